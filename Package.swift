@@ -1,0 +1,63 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// One thin wall around a C library of Debian's: a module map, a shim header, nothing else.
+func debian(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+let swiftSettings: [SwiftSetting] = [
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: swiftSettings)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: swiftSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["TestSupport"], resources: resources, swiftSettings: swiftSettings)
+}
+
+let package = Package(
+    name: "TraCuu",
+    products: [
+        .executable(name: "tracuu-kiosk", targets: ["KioskApp"]),
+        .executable(name: "tracuu-sms", targets: ["SMSGateway"]),
+        .executable(name: "tracuu-sim", targets: ["Simulator"]),
+    ],
+    targets: [
+        .systemLibrary(name: "CLinux"),
+        debian("CSQLite", "sqlite3", "libsqlite3-dev"),
+        debian("CCurl", "libcurl", "libcurl4-openssl-dev"),
+        debian("CMicroHTTPD", "libmicrohttpd", "libmicrohttpd-dev"),
+        debian("CPangoCairo", "pangocairo", "libpango1.0-dev"),
+        debian("CSystemd", "libsystemd", "libsystemd-dev"),
+
+        module("ApplianceKit", ["CLinux", "CSQLite", "CCurl", "CMicroHTTPD", "CSystemd"]),
+        module("DossierKit", ["ApplianceKit"], resources: [.copy("Wording/Texts")]),
+        module("DeviceIO", ["ApplianceKit", "CLinux", "CPangoCairo"]),
+
+        program("KioskApp", ["ApplianceKit", "DossierKit", "DeviceIO"], resources: [.copy("Web/Assets")]),
+        program("SMSGateway", ["ApplianceKit", "DossierKit", "DeviceIO"]),
+        program("Simulator", ["ApplianceKit", "DossierKit", "DeviceIO"], resources: [.copy("World/Assets")]),
+
+        .target(
+            name: "TestSupport", dependencies: ["ApplianceKit"], path: "Tests/TestSupport",
+            swiftSettings: swiftSettings),
+        tests("ApplianceKitTests", ["ApplianceKit"]),
+        tests("DossierKitTests", ["DossierKit", "ApplianceKit"]),
+        tests("DeviceIOTests", ["DeviceIO", "ApplianceKit"], resources: [.copy("Vectors")]),
+        tests("KioskAppTests", ["KioskApp", "DossierKit", "DeviceIO", "ApplianceKit"]),
+        tests("SMSGatewayTests", ["SMSGateway", "DossierKit", "DeviceIO", "ApplianceKit"]),
+        tests("SimulatorTests", ["Simulator", "DeviceIO", "ApplianceKit"]),
+        tests(
+            "SystemTests", ["Simulator", "KioskApp", "SMSGateway", "DossierKit", "DeviceIO", "ApplianceKit"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

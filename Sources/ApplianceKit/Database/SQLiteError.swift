@@ -1,0 +1,29 @@
+import CSQLite
+
+/// What SQLite refused, with its code and its words.
+public struct SQLiteError: Error, CustomStringConvertible {
+    /// The extended result code (sqlite.org/rescode.html), for example 2067 for a broken UNIQUE.
+    public let code: Int32
+    /// SQLite's message. It may name tables and columns, never values.
+    public let message: String
+    /// The file, for the person who has to look after it.
+    public let file: String
+
+    /// The disk has no room left (SQLITE_FULL).
+    public var isDiskFull: Bool { code & 0xFF == SQLITE_FULL }
+    /// The file or its folder can't be written (SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_IOERR).
+    public var isStorageFault: Bool {
+        [SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_FULL].contains(code & 0xFF)
+    }
+    /// A UNIQUE or PRIMARY KEY would have been broken.
+    public var isUniqueViolation: Bool { code == constraintUnique || code == constraintPrimaryKey }
+    /// The file is no database, or a damaged one (SQLITE_CORRUPT, SQLITE_NOTADB).
+    public var isDamaged: Bool { code & 0xFF == SQLITE_CORRUPT || code & 0xFF == SQLITE_NOTADB }
+
+    /// File, words and code in one line.
+    public var description: String { "\(file): \(message) (SQLite \(code))" }
+}
+
+// The extended codes are macros with arithmetic, which the importer drops.
+private let constraintUnique: Int32 = 2067
+private let constraintPrimaryKey: Int32 = 1555

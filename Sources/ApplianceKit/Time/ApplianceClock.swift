@@ -1,0 +1,54 @@
+public import Foundation
+import Glibc
+
+/// Both times that the appliance lives by: the wall's for records and people, the monotonic one for deadlines.
+///
+/// The daemons use ``SystemClock``; tests use a clock that they move by hand.
+public protocol ApplianceClock: Sendable {
+    /// Wall time. It can jump: never compute a deadline from it.
+    var now: Date { get }
+    /// Time since an arbitrary start, never going backwards and not moved by setting the clock.
+    var uptime: Duration { get }
+    /// Waits on the monotonic time.
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled meanwhile.
+    func sleep(for duration: Duration) async throws
+}
+
+/// The machine's own clocks.
+public struct SystemClock: ApplianceClock {
+    /// The one that every daemon uses.
+    public init() {}
+
+    /// `CLOCK_REALTIME`.
+    public var now: Date { Date() }
+
+    /// `CLOCK_MONOTONIC`.
+    public var uptime: Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+
+    /// `Task.sleep`, which counts on the monotonic clock.
+    public func sleep(for duration: Duration) async throws {
+        try await Task.sleep(for: duration, clock: .continuous)
+    }
+}
+
+extension ApplianceClock {
+    /// Whether wall time has been set: before 2024 it is the start value of a box without a battery.
+    public var isSet: Bool { now.timeIntervalSince1970 > 1_704_067_200 }
+}
+
+extension Duration {
+    /// Whole milliseconds, rounded towards zero.
+    public var milliseconds: Int64 {
+        components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000
+    }
+
+    /// Seconds as a fraction.
+    public var seconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) / 1e18
+    }
+}

@@ -1,0 +1,4 @@
+@main
+enum KioskCommand {
+    static func main() async {}
+}

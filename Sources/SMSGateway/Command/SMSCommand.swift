@@ -1,0 +1,4 @@
+@main
+enum SMSCommand {
+    static func main() async {}
+}

@@ -1,0 +1,4 @@
+@main
+enum SimCommand {
+    static func main() async {}
+}

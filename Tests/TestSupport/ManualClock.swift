@@ -1,0 +1,75 @@
+public import ApplianceKit
+public import Foundation
+import Synchronization
+
+/// A clock that stands still until a test moves it.
+public final class ManualClock: ApplianceClock {
+    private struct Sleeper {
+        let id: UInt64
+        let wakeAt: Duration
+        let continuation: CheckedContinuation<Void, any Error>
+    }
+    private struct State {
+        var now: Date
+        var uptime: Duration = .zero
+        var nextID: UInt64 = 0
+        var sleepers: [Sleeper] = []
+        var cancelled: Set<UInt64> = []
+    }
+    private let state: Mutex<State>
+
+    /// Starts at a wall time; by default Monday 2026-03-02 08:00 in Việt Nam.
+    public init(now: Date = Date(timeIntervalSince1970: 1_772_413_200)) { state = Mutex(State(now: now)) }
+
+    /// The wall time that was set.
+    public var now: Date { state.withLock { $0.now } }
+    /// How far the clock was moved.
+    public var uptime: Duration { state.withLock { $0.uptime } }
+    /// How many tasks wait for time to pass.
+    public var sleepers: Int { state.withLock { $0.sleepers.count } }
+
+    /// Waits until ``advance(by:)`` has moved the clock far enough.
+    public func sleep(for duration: Duration) async throws {
+        try Task.checkCancellation()
+        guard duration > .zero else { return }
+        let id = state.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let isCancelled = state.withLock { state in
+                    if state.cancelled.remove(id) != nil { return true }
+                    state.sleepers.append(
+                        Sleeper(id: id, wakeAt: state.uptime + duration, continuation: continuation))
+                    return false
+                }
+                if isCancelled { continuation.resume(throwing: CancellationError()) }
+            }
+        } onCancel: {
+            let sleeper = state.withLock { state -> Sleeper? in
+                guard let index = state.sleepers.firstIndex(where: { $0.id == id }) else {
+                    state.cancelled.insert(id)
+                    return nil
+                }
+                return state.sleepers.remove(at: index)
+            }
+            sleeper?.continuation.resume(throwing: CancellationError())
+        }
+    }
+
+    /// Moves both times and wakes whoever waited for less.
+    public func advance(by duration: Duration) {
+        let due = state.withLock { state in
+            state.uptime += duration
+            state.now += duration.seconds
+            let due = state.sleepers.filter { $0.wakeAt <= state.uptime }.sorted { $0.wakeAt < $1.wakeAt }
+            state.sleepers.removeAll { $0.wakeAt <= state.uptime }
+            return due
+        }
+        for sleeper in due { sleeper.continuation.resume() }
+    }
+
+    /// Sets the wall clock alone, as NTP or a person does.
+    public func setWall(_ date: Date) { state.withLock { $0.now = date } }
+}
