@@ -1,0 +1,262 @@
+public import ApplianceKit
+import Synchronization
+
+/// The one way to a modem's command port: one command in flight, a deadline for each counted from its write, and after
+/// any timeout the line is brought back into step before the next command, so that a late answer is never taken for
+/// another command's.
+///
+/// Runs on the port's own thread.
+public actor ATChannel {
+    /// What comes without being asked for.
+    public enum Event: Equatable, Sendable {
+        /// An unsolicited result.
+        case unsolicited(UnsolicitedResult)
+        /// What ``ATChannel/remind()`` puts in line behind what has come from the modem.
+        case reminder
+        /// The port is gone; the last event of a session.
+        case closed(String)
+    }
+
+    private struct Running {
+        let id: UInt64
+        let command: ATCommand
+        let continuation: CheckedContinuation<Result<ATResponse, ATFailure>, Never>
+        var payloadWritten = false
+        var deadline: Task<Void, Never>?
+    }
+
+    /// Commands that may wait for their turn.
+    private static let waitingLimit = 64
+    /// Unsolicited results that may wait to be looked at; beyond it the storage sweep finds what was missed.
+    private static let eventLimit = 256
+
+    private let thread: PollThread
+    private let clock: any ApplianceClock
+    private var line: SerialLine?
+    private var dialogue = ATDialogue()
+    private var running: Running?
+    private var lastID: UInt64 = 0
+    private var isTaken = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var isOutOfStep = false
+    private var strays: [String] = []
+    private var events: AsyncStream<Event>.Continuation?
+
+    /// The thread of the port.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    /// A channel without a port.
+    ///
+    /// - Parameters:
+    ///   - thread: The thread that it shares with its modem.
+    ///   - clock: Counts the deadlines.
+    public init(thread: PollThread, clock: any ApplianceClock) {
+        self.thread = thread
+        self.clock = clock
+    }
+
+    /// Opens the port.
+    ///
+    /// - Returns: What comes unasked until the port is closed.
+    /// - Throws: ``SerialPortError`` with words for the technician.
+    public func open(path: String, baudRate: Int, flowControl: SerialPort.FlowControl) throws(SerialPortError)
+        -> AsyncStream<Event>
+    {
+        close(reason: "opened again")
+        let line = try SerialLine(
+            path: path, baudRate: baudRate, flowControl: flowControl, on: thread
+        ) { [weak self] bytes in
+            self?.assumeIsolated { $0.received(bytes) }
+        } onHangUp: { [weak self] error in
+            self?.assumeIsolated { $0.close(reason: error.description) }
+        }
+        self.line = line
+        dialogue.reset()
+        isOutOfStep = false
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: Event.self, bufferingPolicy: .bufferingNewest(Self.eventLimit))
+        events = continuation
+        return stream
+    }
+
+    /// Closes the port; a command under way fails.
+    public func close() { close(reason: "closed") }
+
+    /// Puts a reminder among the events, so that whoever reads them does one thing at a time.
+    public func remind() { events?.yield(.reminder) }
+
+    /// Sends a command and waits for its answer, in turn.
+    ///
+    /// - Throws: ``ATFailure``; a refusal by the modem is an answer, not a failure.
+    public func execute(_ command: ATCommand) async throws(ATFailure) -> ATResponse {
+        try await takeTurn()
+        defer { passTurn() }
+        if isOutOfStep { _ = try await resynchronise() }
+        return try await performOrResynchronise(command)
+    }
+
+    /// Finds the modem at the other end after the port was opened: out of any prompt, echo or not, in step.
+    ///
+    /// Sends ESC, never Ctrl-Z: after a crash the modem may still wait for a PDU, and Ctrl-Z would send what is there.
+    public func greet(attempts: Int = 10) async throws(ATFailure) {
+        try await takeTurn()
+        defer { passTurn() }
+        for _ in 0..<attempts {
+            guard line != nil else { throw .portClosed(payloadWritten: false) }
+            do {
+                try write([0x1B, 0x0D])
+                _ = try await perform(ATCommand("AT", deadline: .seconds(1)))
+                _ = try await resynchronise()
+                return
+            } catch .timedOut {
+                continue
+            }
+        }
+        throw .unresponsive
+    }
+
+    // MARK: - One command
+
+    private func performOrResynchronise(_ command: ATCommand) async throws(ATFailure) -> ATResponse {
+        do {
+            return try await perform(command)
+        } catch .timedOut(let text, let payloadWritten, _) {
+            // What comes late may still say how it went.
+            let late = try? await resynchronise()
+            throw .timedOut(command: text, payloadWritten: payloadWritten, late: late ?? [])
+        } catch .noPrompt(let text) {
+            _ = try? await resynchronise()
+            throw .noPrompt(command: text)
+        }
+    }
+
+    private func perform(_ command: ATCommand) async throws(ATFailure) -> ATResponse {
+        guard line != nil else { throw .portClosed(payloadWritten: false) }
+        lastID += 1
+        let id = lastID
+        dialogue.begin(command)
+        let result = await withCheckedContinuation { continuation in
+            running = Running(id: id, command: command, continuation: continuation)
+            startDeadline(command.payload == nil ? command.deadline : command.promptDeadline, for: id)
+            do throws(ATFailure) {
+                try write(Array(command.text.utf8) + [0x0D])
+            } catch {
+                finish(.failure(error))
+            }
+        }
+        return try result.get()
+    }
+
+    private func startDeadline(_ deadline: Duration, for id: UInt64) {
+        running?.deadline?.cancel()
+        running?.deadline = Task { [weak self, clock] in
+            guard (try? await clock.sleep(for: deadline)) != nil else { return }
+            await self?.expire(id)
+        }
+    }
+
+    private func expire(_ id: UInt64) {
+        guard let running, running.id == id else { return }
+        dialogue.abandon()
+        isOutOfStep = true
+        let name = running.command.text
+        if running.command.payload != nil, !running.payloadWritten {
+            finish(.failure(.noPrompt(command: name)))
+        } else {
+            finish(.failure(.timedOut(command: name, payloadWritten: running.payloadWritten, late: [])))
+        }
+    }
+
+    private func finish(_ result: Result<ATResponse, ATFailure>) {
+        guard let running else { return }
+        self.running = nil
+        running.deadline?.cancel()
+        running.continuation.resume(returning: result)
+    }
+
+    /// Asks a question whose answer cannot be mistaken, as nobody else asks it, and drops all that comes before.
+    ///
+    /// - Returns: The lines that came late.
+    private func resynchronise() async throws(ATFailure) -> [String] {
+        strays = []
+        let question = ATCommand(
+            "AT+CMEE?", information: [.init("+CMEE:")], requiresInformation: true, deadline: .seconds(2))
+        for _ in 0..<3 {
+            do {
+                // ESC leaves a prompt that came too late.
+                try write([0x1B, 0x0D])
+                _ = try await perform(question)
+                isOutOfStep = false
+                return strays
+            } catch .timedOut {
+                continue
+            }
+        }
+        throw .unresponsive
+    }
+
+    // MARK: - Turns
+
+    private func takeTurn() async throws(ATFailure) {
+        if !isTaken {
+            isTaken = true
+            return
+        }
+        guard waiting.count < Self.waitingLimit else { throw .overloaded }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    private func passTurn() {
+        if waiting.isEmpty {
+            isTaken = false
+        } else {
+            waiting.removeFirst().resume()
+        }
+    }
+
+    // MARK: - Bytes
+
+    private func write(_ bytes: [UInt8]) throws(ATFailure) {
+        guard let line else { throw .portClosed(payloadWritten: false) }
+        do {
+            try line.write(bytes)
+        } catch {
+            throw .portClosed(payloadWritten: running?.payloadWritten ?? false)
+        }
+    }
+
+    private func received(_ bytes: [UInt8]) {
+        for event in dialogue.take(bytes) {
+            switch event {
+            case .prompt: writePayload()
+            case .completed(var response):
+                response.payloadWritten = running?.payloadWritten ?? false
+                finish(.success(response))
+            case .unsolicited(let result): events?.yield(.unsolicited(result))
+            case .stray(let line): if strays.count < 32 { strays.append(line) }
+            }
+        }
+    }
+
+    private func writePayload() {
+        guard let running, !running.payloadWritten, let payload = running.command.payload else { return }
+        self.running?.payloadWritten = true
+        startDeadline(running.command.deadline, for: running.id)
+        do throws(ATFailure) {
+            try write(Array(payload.utf8) + [0x1A])
+        } catch {
+            finish(.failure(error))
+        }
+    }
+
+    private func close(reason: String) {
+        guard let line else { return }
+        self.line = nil
+        line.close()
+        dialogue.reset()
+        finish(.failure(.portClosed(payloadWritten: running?.payloadWritten ?? false)))
+        events?.yield(.closed(reason))
+        events?.finish()
+        events = nil
+    }
+}
