@@ -1,22 +1,58 @@
 #pragma once
 #include <microhttpd.h>
+#include <string.h>
 
-// MHD_start_daemon is variadic; MHD_OPTION_ARRAY carries every option in one array.
-static inline struct MHD_Daemon *mhd_start(unsigned int flags, uint16_t port,
-                                           MHD_AccessHandlerCallback handler, void *context,
-                                           const struct MHD_OptionItem *options) {
-    return MHD_start_daemon(flags, port, NULL, NULL, handler, context,
-                            MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+// MHD_start_daemon is variadic, and its callbacks travel as pairs of pointers: what this product sets goes through
+// one struct instead.
+struct mhd_settings {
+    int listen_socket;
+    unsigned int connection_limit;
+    unsigned int connections_per_address;
+    unsigned int idle_timeout_seconds;
+    size_t memory_per_connection;
+    void *context;  // handed to each of the callbacks
+    MHD_AccessHandlerCallback handler;
+    void *(*target_received)(void *context, const char *target, struct MHD_Connection *connection);
+    MHD_RequestCompletedCallback completed;
+    MHD_NotifyConnectionCallback connection_changed;
+};
+
+// Leaves the target as it came: percent-decoding into C strings would lose everything after %00.
+static size_t mhd_keep_escapes(void *context, struct MHD_Connection *connection, char *text) {
+    (void)context;
+    (void)connection;
+    return strlen(text);
 }
-// MHD_get_daemon_info is variadic too.
-static inline uint16_t mhd_bound_port(struct MHD_Daemon *daemon) {
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
-    return info ? info->port : 0;
+
+// One thread in epoll. Without MHD_USE_ERROR_LOG the library writes nothing to stderr.
+static inline struct MHD_Daemon *mhd_start(const struct mhd_settings *settings) {
+    return MHD_start_daemon(
+        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+        settings->handler, settings->context,
+        MHD_OPTION_LISTEN_SOCKET, (MHD_socket)settings->listen_socket,
+        MHD_OPTION_CONNECTION_LIMIT, settings->connection_limit,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, settings->connections_per_address,
+        MHD_OPTION_CONNECTION_TIMEOUT, settings->idle_timeout_seconds,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, settings->memory_per_connection,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_UNESCAPE_CALLBACK, mhd_keep_escapes, NULL,
+        MHD_OPTION_URI_LOG_CALLBACK, settings->target_received, settings->context,
+        MHD_OPTION_NOTIFY_COMPLETED, settings->completed, settings->context,
+        MHD_OPTION_NOTIFY_CONNECTION, settings->connection_changed, settings->context,
+        MHD_OPTION_END);
 }
-static inline unsigned int mhd_connection_count(struct MHD_Daemon *daemon) {
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
-    return info ? info->num_connections : 0;
+
+// MHD_get_connection_info is variadic too.
+static inline int mhd_socket(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info ? info->connect_fd : -1;
 }
+static inline const struct sockaddr *mhd_client_address(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    return info ? info->client_addr : NULL;
+}
+
 // Cast macros that the importer drops.
 static const uint64_t mhd_size_unknown = MHD_SIZE_UNKNOWN;
 static const ssize_t mhd_end_of_stream = MHD_CONTENT_READER_END_OF_STREAM;
+static const ssize_t mhd_end_with_error = MHD_CONTENT_READER_END_WITH_ERROR;
