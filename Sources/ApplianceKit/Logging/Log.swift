@@ -56,3 +56,20 @@ public struct Log: Sendable {
         _ = line.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 }
+
+extension Log.Level {
+    private enum Word: String, CaseIterable {
+        case error, warning, notice, info, debug
+    }
+
+    /// Reads the level's name from a configuration; `notice` where the key is absent.
+    public init(reading section: ConfigurationSection, key: String) {
+        switch section.choice(key, default: Word.notice) {
+        case .error: self = .error
+        case .warning: self = .warning
+        case .notice: self = .notice
+        case .info: self = .info
+        case .debug: self = .debug
+        }
+    }
+}
