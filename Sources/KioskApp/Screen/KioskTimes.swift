@@ -1,0 +1,19 @@
+/// How long the kiosk waits for people and for machines.
+struct KioskTimes: Equatable, Sendable {
+    /// Untouched, an answer about somebody's dossier is asked after …
+    var result: Duration = .seconds(45)
+    /// … and cleared after this long more; one touch extends it.
+    var warning: Duration = .seconds(20)
+    /// Untouched, any other screen goes back to the first.
+    var other: Duration = .seconds(60)
+    /// After this long the search says that it is slow.
+    var slow: Duration = .seconds(3)
+    /// The search is given up. The lookup has a shorter budget of its own; this is for when it doesn't keep it.
+    var search: Duration = .seconds(10)
+    /// The store must have given a number.
+    var numbering: Duration = .seconds(6)
+    /// The printer must have been heard; after that the number is shown for writing down.
+    var printing: Duration = .seconds(15)
+    /// The same bar code read again within this time is one scan: scanners on a stand read a slip several times.
+    var sameScan: Duration = .seconds(2)
+}

@@ -1,0 +1,38 @@
+import ApplianceKit
+
+/// The kiosk's page and its two calls: `GET /events`, `POST /action`.
+struct ScreenServer: Sendable {
+    let files: StaticFiles
+    let broadcast: ScreenBroadcast
+    /// Takes a tap; it returns once the screen has been changed.
+    let tapped: @Sendable (Tap) async -> Void
+
+    /// Answers a request.
+    func respond(to request: HTTPServerRequest) async -> HTTPServerResponse {
+        switch (request.method, request.path) {
+        case ("GET", "/events"):
+            return .events(broadcast.open())
+        case ("POST", "/action"):
+            return await act(request)
+        case ("GET", _):
+            return files.response(to: request) ?? .notFound
+        default:
+            return .text("method not allowed\n", status: 405)
+        }
+    }
+
+    private func act(_ request: HTTPServerRequest) async -> HTTPServerResponse {
+        // A page of another origin could post a form, but neither this type nor this Origin.
+        guard request.headers["Content-Type"]?.hasPrefix("application/json") == true else {
+            return .text("application/json only\n", status: 415)
+        }
+        if let origin = request.headers["Origin"], let host = request.headers["Host"], origin != "http://\(host)" {
+            return .text("only this kiosk's own page may do that\n", status: 403)
+        }
+        guard let tap = request.json(Tap.self), tap.key.utf8.count <= 64, !tap.key.isEmpty else {
+            return .text("not a tap\n", status: 400)
+        }
+        await tapped(tap)
+        return HTTPServerResponse(status: 204)
+    }
+}
