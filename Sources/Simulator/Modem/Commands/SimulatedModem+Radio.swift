@@ -1,0 +1,148 @@
+import ApplianceKit
+
+extension SimulatedModem {
+    func radio(_ command: ATCommand) -> Answer? {
+        switch command.name {
+        case "+CREG", "+CGREG", "+CEREG": registration(command)
+        case "+COPS": operators(command)
+        case "+CSQ":
+            switch command.form {
+            case .execute: Answer("+CSQ: \(network.settings.hasCoverage ? network.settings.signal : 99),99")
+            case .test: Answer("+CSQ: (0-31,99),(0-7,99)")
+            default: Answer(.operationNotAllowed)
+            }
+        case "+CFUN": functionality(command)
+        case "+CUSD": dialogue(command)
+        default: nil
+        }
+    }
+
+    /// 27.007 §7.2, §10.1.20, §10.1.22: 0 not searching, 1 registered at home, 2 searching.
+    private var registrationStatus: Int {
+        if volatile.isRegistered { return 1 }
+        return volatile.functionality == 1 && lock == .open ? 2 : 0
+    }
+
+    private func registration(_ command: ATCommand) -> Answer {
+        let reports = volatile.registrationReports[command.name] ?? 0
+        switch command.form {
+        case .read: return Answer("\(command.name): \(reports),\(registrationStatus)\(cell(command.name))")
+        case .test: return Answer("\(command.name): (0-2)")
+        case .set(let list):
+            guard list.count == 1, let number = list[0].number, (0...2).contains(number) else {
+                return Answer(.operationNotAllowed)
+            }
+            volatile.registrationReports[command.name] = number
+            return .ok
+        case .execute: return Answer(.error)
+        }
+    }
+
+    /// Where the modem is, for `<n>` 2.
+    private func cell(_ name: String) -> String {
+        volatile.registrationReports[name] == 2 && volatile.isRegistered ? ",\"2A3B\",\"0A1B2C3D\",7" : ""
+    }
+
+    private func operators(_ command: ATCommand) -> Answer {
+        switch command.form {
+        case .read:
+            volatile.isRegistered ? Answer("+COPS: 0,0,\"\(network.settings.operatorName)\",7") : Answer("+COPS: 0")
+        case .set(let list) where list.first == .number(0) || list.first == .number(3): .ok
+        default: Answer(.operationNotAllowed)
+        }
+    }
+
+    /// 27.007 §8.2.
+    private func functionality(_ command: ATCommand) -> Answer {
+        switch command.form {
+        case .read: return Answer("+CFUN: \(volatile.functionality)")
+        case .test: return Answer("+CFUN: (0,1,4),(0,1)")
+        case .execute: return Answer(.error)
+        case .set(let list):
+            guard let value = list.first?.number, [0, 1, 4].contains(value), list.count <= 2,
+                list.count == 1 || list[1] == .number(0) || list[1] == .number(1)
+            else { return Answer(.operationNotAllowed) }
+            if list.count == 2, list[1] == .number(1) {
+                var answer = Answer.ok
+                answer.reboots = true
+                return answer
+            }
+            volatile.functionality = value
+            if value == 1 {
+                search()
+            } else {
+                registered(false)
+            }
+            return .ok
+        }
+    }
+
+    /// Registers after a while where the SIM is open, the radio on and the network there.
+    func search() {
+        guard lock == .open, volatile.functionality == 1, network.settings.hasCoverage else { return }
+        after(profile.registrationDelay, since: epoch) { modem in
+            guard modem.volatile.functionality == 1, modem.network.settings.hasCoverage else { return }
+            modem.registered(true)
+            await modem.collect()
+        }
+    }
+
+    func coverageChanged() {
+        guard isOn else { return }
+        if network.settings.hasCoverage {
+            search()
+        } else {
+            registered(false)
+        }
+    }
+
+    private func registered(_ isRegistered: Bool) {
+        guard volatile.isRegistered != isRegistered else { return }
+        volatile.isRegistered = isRegistered
+        for (name, reports) in volatile.registrationReports.sorted(by: { $0.key < $1.key }) where reports > 0 {
+            send(unsolicited: ["\(name): \(registrationStatus)\(cell(name))"])
+        }
+    }
+
+    /// 27.007 §7.15: the answer of the network comes as an unsolicited code after OK.
+    private func dialogue(_ command: ATCommand) -> Answer {
+        switch command.form {
+        case .read: return Answer("+CUSD: 0")
+        case .test: return Answer("+CUSD: (0-2)")
+        case .execute: return Answer(.error)
+        case .set(let list):
+            guard let mode = list.first?.number, (0...2).contains(mode), list.count <= 3 else {
+                return Answer(.operationNotAllowed)
+            }
+            guard list.count >= 2 else {
+                volatile.isInDialogue = false
+                return .ok
+            }
+            guard volatile.isRegistered else { return Answer(.equipment(30)) }
+            guard let given = list[1].text, let code = decoded(given) else { return Answer(.operationNotAllowed) }
+            volatile.isInDialogue = true
+            after(network.settings.dialogueLatency, since: epoch) { modem in
+                guard modem.volatile.isInDialogue else { return }
+                modem.volatile.isInDialogue = false
+                if let text = modem.network.settings.dialogues[code] {
+                    modem.send(unsolicited: ["+CUSD: 0,\"\(modem.encoded(text))\",15"])
+                } else {
+                    modem.send(unsolicited: ["+CUSD: 4"])
+                }
+            }
+            return .ok
+        }
+    }
+
+    /// In the character set of AT+CSCS.
+    private func encoded(_ text: String) -> String {
+        volatile.characterSet == "UCS2" ? hex(text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }) : text
+    }
+
+    private func decoded(_ text: String) -> String? {
+        guard volatile.characterSet == "UCS2" else { return text }
+        guard let octets = bytes(hex: text.utf8), octets.count % 2 == 0 else { return nil }
+        let units = stride(from: 0, to: octets.count, by: 2).map { UInt16(octets[$0]) << 8 | UInt16(octets[$0 + 1]) }
+        return String(decoding: units, as: UTF16.self)
+    }
+}

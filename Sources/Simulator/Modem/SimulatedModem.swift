@@ -1,0 +1,309 @@
+import ApplianceKit
+import Foundation
+import Glibc
+
+/// A GSM modem at the far end of a serial line, with its SIM, its message memories and a network behind it.
+///
+/// Written from 27.005, 27.007 and V.250 alone, and strict: what a host gets wrong is refused. It knows nothing of the
+/// product's driver.
+///
+/// ```swift
+/// let modem = try SimulatedModem(link: folder + "/modem0", clock: clock)
+/// try await modem.plug()
+/// await modem.network.text(from: "0912345678", "H15.12-240119-0001")
+/// let reply = try await modem.network.submitted.first()
+/// ```
+actor SimulatedModem: NetworkSubscriber {
+    /// One line of what was said on the port.
+    struct Line: Sendable, Equatable {
+        let isFromHost: Bool
+        let text: String
+        let uptime: Duration
+    }
+
+    /// What goes when the power goes, as the standards have it after power on.
+    struct Volatile: Sendable {
+        var echoes = true
+        var isVerbose = true
+        var errorMode = 0
+        var responseEnd: UInt8 = 10
+        var serviceLevel = 0
+        var indications = [0, 0, 0, 0, 0]
+        var memories = ["", "", ""]
+        var registrationReports = ["+CREG": 0, "+CGREG": 0, "+CEREG": 0]
+        var moreMessages = 0
+        var characterSet = "IRA"
+        var functionality = 1
+        var isUnlocked = false
+        var isRegistered = false
+        var areMessagesReady = false
+        /// The message for which AT+CNMA is owed.
+        var owed: MobileNetwork.Waiting?
+        var isInDialogue = false
+        /// TP-MR where the SIM does not count it.
+        var nextReference: UInt8 = 0
+        /// Unsolicited codes that `<mode>` 0 keeps back.
+        var kept: [[String]] = []
+    }
+
+    nonisolated let thread: PollThread
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+    nonisolated let network: MobileNetwork
+    nonisolated let clock: any ApplianceClock
+    nonisolated let profile: ModemProfile
+    /// Everything said on the port.
+    nonisolated let conversation = Ledger<Line>(limit: 5_000)
+    /// The moments passed, in order.
+    nonisolated let moments = Ledger<ModemMoment>(limit: 5_000)
+    private nonisolated let link: String?
+
+    var sim: SIMCard
+    var memories: [String: MessageMemory] = [:]
+    var volatile = Volatile()
+    var faults = FaultSchedule()
+    var reader = CommandReader()
+
+    private var holds: [ModemHold] = []
+    private var port: PseudoTerminal?
+    /// Counts power cycles: what was begun before one does not go on after it.
+    private(set) var epoch = 0
+    private(set) var isOn = false
+    private var input: [UInt8] = []
+    private var echo: [UInt8] = []
+    private var isBusy = false
+    private var deferred: [[String]] = []
+    /// The octets that the next text must have.
+    var announcedLength = 0
+
+    /// Makes it, without power: ``plug()`` comes next.
+    ///
+    /// - Parameters:
+    ///   - link: Where to put a symbolic link to its port; nil for none.
+    /// - Throws: ``SystemError`` where there is no thread left.
+    init(
+        link: String? = nil, profile: ModemProfile = .generic, sim: SIMCard = SIMCard(), network: MobileNetwork? = nil,
+        clock: any ApplianceClock = SystemClock()
+    ) throws(SystemError) {
+        thread = try PollThread(name: "sim-modem")
+        self.link = link
+        self.profile = profile
+        self.sim = sim
+        self.clock = clock
+        self.network = network ?? MobileNetwork(clock: clock)
+        for (name, size) in profile.memories + (profile.reportMemory.map { [($0, 20)] } ?? []) {
+            memories[name] = MessageMemory(name: name, size: size, firstIndex: profile.firstIndex)
+        }
+    }
+
+    // MARK: - Power and cable
+
+    /// What a host opens: the link, or else `/dev/pts/N`, which another plugging changes.
+    var path: String { port?.path ?? link ?? "" }
+
+    /// Puts it in: it gets its power from the cable, as USB modems do, and starts.
+    func plug() throws(SystemError) {
+        if let port {
+            try port.plug()
+        } else {
+            port = try PseudoTerminal(link: link, on: thread) { [weak self] bytes in
+                self?.assumeIsolated { $0.receive(bytes) }
+            }
+            network.attach(self, number: sim.number)
+        }
+        if !isOn { start() }
+    }
+
+    /// Pulls it out: the port hangs up and all that is volatile is gone.
+    func unplug() {
+        stop()
+        port?.unplug()
+    }
+
+    /// Pulls the port alone, as a bad cable or a USB reset does; the modem stays on the network.
+    func unplugPort() { port?.unplug() }
+
+    /// Puts the port back, as a new device.
+    func replugPort() throws(SystemError) { try port?.plug() }
+
+    /// Starts again without hanging up the port.
+    func reboot() {
+        stop()
+        start()
+    }
+
+    private func stop() {
+        epoch += 1
+        isOn = false
+        isBusy = false
+        input = []
+        echo = []
+        deferred = []
+        reader = CommandReader()
+        volatile = Volatile()
+    }
+
+    private func start() {
+        isOn = true
+        volatile.memories = [profile.initialMemory, profile.initialMemory, profile.initialMemory]
+        for line in profile.banner { send(unsolicited: [line]) }
+        if sim.isInserted, sim.pin == nil { unlocked() }
+    }
+
+    // MARK: - Faults and holds
+
+    /// Makes the modem stand still the next time it comes to a moment.
+    func hold(at moment: ModemMoment) -> ModemHold {
+        let hold = ModemHold(moment: moment)
+        holds.append(hold)
+        return hold
+    }
+
+    /// Lets a command go wrong.
+    ///
+    /// - Parameters:
+    ///   - prefix: How the command line begins, `AT+CMGS` for example; `PDU` means the text after the prompt.
+    ///   - skip: How many such commands go well before.
+    ///   - count: How many go wrong.
+    func schedule(_ fault: ModemFault, on prefix: String, skip: Int = 0, count: Int = 1) {
+        faults.add(fault, prefix: prefix.uppercased(), skip: skip, count: count)
+    }
+
+    /// Lets the next arrival of a message go wrong.
+    func schedule(_ fault: ArrivalFault) { faults.add(fault) }
+
+    /// Takes back what has not gone wrong yet.
+    func clearFaults() { faults.removeAll() }
+
+    /// Stands still where somebody holds this moment.
+    func pass(_ moment: ModemMoment) async -> ModemHold.Release {
+        moments.append(moment)
+        guard let index = holds.firstIndex(where: { $0.moment == moment }) else { return .normally }
+        return await holds.remove(at: index).stand()
+    }
+
+    // MARK: - Input
+
+    private func receive(_ bytes: [UInt8]) {
+        guard isOn else { return }
+        input.append(contentsOf: bytes)
+        pump()
+    }
+
+    /// Takes input until a command or a text is complete; the rest waits until that is answered.
+    private func pump() {
+        guard isOn, !isBusy else { return }
+        var used = 0
+        while used < input.count, !isBusy {
+            let byte = input[used]
+            used += 1
+            if volatile.echoes { echo.append(byte) }
+            if profile.repeatsPrompt, reader.isInText, byte == 13 {
+                flushEcho()
+                write(Array("\r\n> ".utf8))
+            }
+            guard let event = reader.take(byte) else { continue }
+            isBusy = true
+            let epoch = epoch
+            Task {
+                await self.run(event)
+                self.finished(epoch)
+            }
+        }
+        input.removeFirst(used)
+        if !isBusy { flushEcho() }
+    }
+
+    private func finished(_ begun: Int) {
+        guard begun == epoch else { return }
+        isBusy = false
+        flushNotices()
+        pump()
+    }
+
+    private func run(_ event: CommandReader.Event) async {
+        let begun = epoch
+        switch event {
+        case .command(let body):
+            note("AT" + body, fromHost: true)
+            let active = faults.take(for: "AT" + body)
+            await echo(through: active)
+            await exchange(active, begun) { await self.perform(body) }
+        case .tooLong:
+            flushEcho()
+            await exchange([], begun) { Answer(.error) }
+        case .text(let text):
+            note(String(decoding: text, as: UTF8.self), fromHost: true)
+            let active = faults.take(for: "PDU")
+            await echo(through: active)
+            await exchange(active, begun) { await self.submit(text) }
+        case .cancelled:
+            note("<ESC>", fromHost: true)
+            flushEcho()
+            await exchange([], begun) { Answer(.ok) }
+        }
+    }
+
+    // MARK: - Output
+
+    /// Sends bytes as they are.
+    func write(_ bytes: [UInt8]) {
+        guard isOn else { return }
+        port?.write(bytes)
+    }
+
+    /// Sends a line framed as V.250 §5.7.1 has it.
+    func write(line: String) {
+        note(line, fromHost: false)
+        write(framed(line))
+    }
+
+    func framed(_ line: String) -> [UInt8] {
+        let end = [reader.terminator, volatile.responseEnd]
+        return volatile.isVerbose ? end + Array(line.utf8) + end : Array(line.utf8) + end
+    }
+
+    /// Sends what has come in back to the host.
+    func flushEcho() {
+        guard !echo.isEmpty else { return }
+        write(echo)
+        echo = []
+    }
+
+    private func echo(through active: [ModemFault]) async {
+        for case .lines(let lines, .inEcho) in active { interrupt(lines.flatMap(framed)) }
+        for case .bytes(let bytes, .inEcho) in active { interrupt(bytes) }
+        flushEcho()
+    }
+
+    private func interrupt(_ bytes: [UInt8]) {
+        let half = echo.count / 2
+        write(Array(echo[..<half]))
+        echo.removeFirst(half)
+        write(bytes)
+    }
+
+    /// Sends an unsolicited result code now, or after the command in progress.
+    func send(unsolicited lines: [String]) {
+        if isBusy || reader.isInText {
+            deferred.append(lines)
+        } else {
+            for line in framedNotice(lines) { write(line: line) }
+        }
+    }
+
+    /// A notice's second line follows its first without an empty line between (27.005 §3.4.1).
+    private func framedNotice(_ lines: [String]) -> [String] {
+        lines.isEmpty ? [] : [lines.joined(separator: "\r\n")]
+    }
+
+    private func flushNotices() {
+        guard !reader.isInText else { return }
+        let waiting = deferred
+        deferred = []
+        for lines in waiting { send(unsolicited: lines) }
+    }
+
+    func note(_ text: String, fromHost: Bool) {
+        conversation.append(Line(isFromHost: fromHost, text: text, uptime: clock.uptime))
+    }
+}
