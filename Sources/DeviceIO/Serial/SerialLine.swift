@@ -19,8 +19,8 @@ import Glibc
 /// }
 /// ```
 ///
-/// `@unchecked Sendable` is safe because every member stops the process unless it runs on the line's own thread, and
-/// `deinit`, which may run anywhere, hands the descriptor over to that thread.
+/// `@unchecked Sendable` is safe because every member stops the process unless it runs on the line's own thread;
+/// `deinit` may run anywhere, but then no other reference is left.
 public final class SerialLine: @unchecked Sendable {
     /// Each wrapped, because a stored closure gains a thunk at every access when it is kept bare in generic storage.
     private struct Handlers: Sendable {
@@ -55,11 +55,9 @@ public final class SerialLine: @unchecked Sendable {
     }
 
     deinit {
-        guard port.isOpen else { return }
+        // On whatever thread: nobody can be inside a handler now, and once a watch is gone nobody reads its descriptor.
         thread.unwatch(port.descriptor)
-        let descriptor = port.release()
-        let closer = Closer(thread: thread)
-        Task { await closer.close(descriptor) }
+        port.close()
     }
 
     /// Whether neither ``close()`` nor a hang-up has ended it.
@@ -121,18 +119,6 @@ public final class SerialLine: @unchecked Sendable {
             guard port.isOpen else { return }
             close()
             handlers.onHangUp(error)
-        }
-    }
-
-    /// Closes a descriptor on the thread that may be polling it.
-    private actor Closer {
-        private let thread: PollThread
-        nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
-        init(thread: PollThread) { self.thread = thread }
-        func close(_ descriptor: Int32) {
-            tcflush(descriptor, TCOFLUSH)
-            _ = ioctl(descriptor, UInt(TIOCNXCL))
-            Glibc.close(descriptor)
         }
     }
 }

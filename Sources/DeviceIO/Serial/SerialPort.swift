@@ -140,12 +140,6 @@ public final class SerialPort {
         backlog = []
     }
 
-    /// Gives the descriptor away: it is the caller's to close.
-    func release() -> Int32 {
-        defer { descriptor = -1 }
-        return descriptor
-    }
-
     private func inUse(_ error: SystemError) -> SerialPortError {
         switch error.code {
         case EIO, ENXIO, ENODEV, EBADF, EPIPE: .hungUp(path: path)

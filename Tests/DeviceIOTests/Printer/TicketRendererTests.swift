@@ -88,39 +88,4 @@ import Testing
         let page = try await renderer.raster(TicketLayout([.picture(picture, .right)], margin: 8), width: 100)
         #expect(page[89, 0] && page[91, 1] && !page[90, 0] && !page[91, 0])
     }
-
-    @Test func sample() async throws {
-        guard let folder = ProcessInfo.processInfo.environment["SAMPLE"] else { return }
-        let code = try #require(Code128("H15.12-240119-0001"))
-        let layout = TicketLayout([
-            .text("TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG XÃ EA KAO", size: 30, weight: .bold, alignment: .center),
-            .feed(8), .rule(thickness: 2), .feed(12),
-            .text("Mời số", size: 40, alignment: .center),
-            .text("A015", size: 180, weight: .bold, alignment: .center, isTight: true),
-            .feed(16),
-            .text("Ưu tiên", size: 40, weight: .bold, alignment: .center),
-            .text("Đất đai, môi trường — Quầy số 3", size: 32, alignment: .center),
-            .text("Ẵ Ể Ỗ Ữ Ự ẵ ể ỗ ữ ự ậ ệ ộ ợ ỵ Ặ Ệ Ộ Ợ Ỵ", size: 28),
-            .text("Ê Đê: ê̆ ô̆ ơ̆ ư̆ Ê̆ Ô̆ Ơ̆ Ư̆ — Hĭn brei kơ", size: 28),
-            .text("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", size: 24),
-            .text("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", size: 20),
-            .text("ភាសាខ្មែរ (Khmer)", size: 28),
-            .feed(8), .rule(thickness: 1), .feed(12),
-            .code128(code, moduleWidth: 2, height: 70), .feed(4),
-            .text("H15.12-240119-0001", size: 26, alignment: .center),
-            .text("08:32 02/03/2026", size: 26, alignment: .right),
-        ])
-        var page = Raster(width: 1, height: 1)
-        var times: [Duration] = []
-        for _ in 0..<20 {
-            let start = ContinuousClock.now
-            page = try await renderer.raster(layout)
-            times.append(ContinuousClock.now - start)
-        }
-        print("raster", page.height, "rows, first", times[0], "then p50", times.dropFirst().sorted()[9])
-        let start = ContinuousClock.now
-        let png = page.png()
-        print("png", png.count, ContinuousClock.now - start)
-        try Data(png).write(to: URL(fileURLWithPath: folder + "/sample.png"))
-    }
 }
