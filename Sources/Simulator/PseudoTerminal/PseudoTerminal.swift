@@ -77,11 +77,9 @@ final class PseudoTerminal: Sendable {
     func unplug() {
         guard let plugged = cable.withLock({ $0.take() }) else { return }
         if let link { Glibc.unlink(link) }
-        thread.unwatch(plugged.controller)
-        thread.unwatch(plugged.closes)
-        let closer = Closer(thread: thread)
-        // On the thread itself, which may be polling these descriptors now.
-        Task { await closer.close([plugged.controller, plugged.peripheral, plugged.closes]) }
+        for descriptor in [plugged.controller, plugged.closes] { thread.unwatch(descriptor) }
+        // From any thread: the handlers read only under the lock, and no longer these.
+        for descriptor in [plugged.controller, plugged.peripheral, plugged.closes] { Glibc.close(descriptor) }
     }
 
     /// Plugs it in again, as a new device behind the same link. Does nothing while it is plugged in.
@@ -125,13 +123,7 @@ final class PseudoTerminal: Sendable {
         var events: Int32 = cable.isPaused ? 0 : POLLIN
         if !cable.backlog.isEmpty { events |= POLLOUT }
         thread.watch(cable.controller, for: events) { [weak self] ready in self?.becameReady(Int32(ready)) }
-        let (closes, peripheral) = (cable.closes, cable.peripheral)
-        thread.watch(closes, for: POLLIN) { _ in
-            var events = [UInt8](repeating: 0, count: 4096)
-            _ = read(closes, &events, events.count)
-            // TIOCEXCL of a daemon that died outlives it, because this end keeps the terminal open; a real line forgets.
-            _ = ioctl(peripheral, UInt(TIOCNXCL))
-        }
+        thread.watch(cable.closes, for: POLLIN) { [weak self] _ in self?.becameFree() }
     }
 
     private func becameReady(_ ready: Int32) {
@@ -147,6 +139,16 @@ final class PseudoTerminal: Sendable {
         if !bytes.isEmpty { handler.onBytes(bytes) }
     }
 
+    private func becameFree() {
+        cable.withLock { cable in
+            guard let cable else { return }
+            var events = [UInt8](repeating: 0, count: 4096)
+            _ = read(cable.closes, &events, events.count)
+            // TIOCEXCL of a daemon that died outlives it, because this end keeps the terminal open; a real line forgets.
+            _ = ioctl(cable.peripheral, UInt(TIOCNXCL))
+        }
+    }
+
     private func drain(_ cable: inout Cable) {
         let hadBacklog = !cable.backlog.isEmpty
         while !cable.backlog.isEmpty {
@@ -155,14 +157,5 @@ final class PseudoTerminal: Sendable {
             cable.backlog.removeFirst(count)
         }
         if hadBacklog { watch(cable) }
-    }
-
-    private actor Closer {
-        private let thread: PollThread
-        nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
-        init(thread: PollThread) { self.thread = thread }
-        func close(_ descriptors: [Int32]) {
-            for descriptor in descriptors { Glibc.close(descriptor) }
-        }
     }
 }
