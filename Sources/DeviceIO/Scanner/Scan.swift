@@ -1,0 +1,51 @@
+public import Foundation
+
+/// What a scanner read from one bar code.
+public struct Scan: Sendable, Equatable {
+    /// The content: decoded as UTF-8, without AIM id, group separators and blanks around it. Never empty.
+    public let text: String
+    /// The AIM symbology identifier (ISO/IEC 15424), for example `]C0` for Code 128 and `]Q3` for QR; nil where the
+    /// scanner sends none.
+    public let symbology: String?
+    /// What came over the line, without the terminator.
+    public let raw: [UInt8]
+    /// When the last byte came.
+    public let at: Date
+
+    /// A scan.
+    public init(text: String, symbology: String? = nil, raw: [UInt8], at: Date) {
+        self.text = text
+        self.symbology = symbology
+        self.raw = raw
+        self.at = at
+    }
+}
+
+/// Why something came from the scanner that is no scan.
+public enum UnreadableScan: Error, Equatable, Sendable, CustomStringConvertible {
+    /// As long as no receipt's code is: garbage, or two scanners on one line.
+    case tooLong
+    /// Control characters inside: a wrong setting of the scanner, or of the line's speed.
+    case controlCharacters
+    /// Bytes that are no UTF-8.
+    case notText
+
+    /// One sentence for a technician.
+    public var description: String {
+        switch self {
+        case .tooLong: "the scanner sent \(ScanAssembler.limit) bytes or more without an end: check its suffix setting"
+        case .controlCharacters: "the scanner sent control characters: check its prefix and the speed of its line"
+        case .notText: "the scanner sent bytes that are no text: check its character set (UTF-8) and the line's speed"
+        }
+    }
+}
+
+/// What a scanner tells.
+public enum ScannerEvent: Equatable, Sendable {
+    /// A code was read.
+    case scan(Scan)
+    /// Something was read that is of no use: ask the person to try again.
+    case unreadable(UnreadableScan)
+    /// The scanner came or went. Told once for each change.
+    case state(DeviceState)
+}

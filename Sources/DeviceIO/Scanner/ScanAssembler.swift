@@ -1,0 +1,89 @@
+/// Cuts what comes over a scanner's line into scans. It does no I/O and holds no more than ``limit`` bytes.
+struct ScanAssembler {
+    /// A code as long as this, in bytes, is none.
+    static let limit = 4096
+
+    /// What a stretch of bytes turned out to be.
+    enum Result: Equatable {
+        case scan(text: String, symbology: String?, raw: [UInt8])
+        case unreadable(UnreadableScan)
+    }
+
+    private var bytes: [UInt8] = []
+    private var isTooLong = false
+
+    /// Whether a terminator, or silence, is still awaited.
+    var isPending: Bool { isTooLong || !bytes.isEmpty }
+
+    /// Takes what came; CR, LF and TAB end a scan.
+    mutating func take(_ arrived: [UInt8]) -> [Result] {
+        var results: [Result] = []
+        for byte in arrived {
+            switch byte {
+            case 0x0D, 0x0A, 0x09:
+                if let result = end() { results.append(result) }
+            default:
+                if bytes.count + 1 >= Self.limit {
+                    isTooLong = true
+                    bytes = []
+                }
+                // What follows a scan that is too long belongs to it, until its end.
+                if !isTooLong { bytes.append(byte) }
+            }
+        }
+        return results
+    }
+
+    /// Ends the scan: a terminator came, or there was silence.
+    ///
+    /// - Returns: nil where there is nothing but blanks.
+    mutating func end() -> Result? {
+        defer {
+            bytes = []
+            isTooLong = false
+        }
+        if isTooLong { return .unreadable(.tooLong) }
+        return bytes.isEmpty ? nil : Self.read(bytes)
+    }
+
+    /// Forgets what came so far: the scanner was unplugged.
+    mutating func reset() { self = ScanAssembler() }
+
+    private static func read(_ raw: [UInt8]) -> Result? {
+        guard let decoded = String(validating: raw, as: UTF8.self) else { return .unreadable(.notText) }
+        var characters = Substring(decoded).unicodeScalars
+        // FNC1 comes as the group separator; it parts fields of GS1 codes and means nothing here.
+        characters.removeAll { $0 == "\u{1D}" }
+        guard !characters.contains(where: { $0.properties.generalCategory == .control }) else {
+            return .unreadable(.controlCharacters)
+        }
+        characters = trimmed(characters)
+        let symbology = aimIdentifier(characters)
+        if symbology != nil { characters = trimmed(characters.dropFirst(3)) }
+        guard !characters.isEmpty else { return nil }
+        return .scan(text: String(String.UnicodeScalarView(characters)), symbology: symbology, raw: raw)
+    }
+
+    /// ISO/IEC 15424: `]`, a letter for the symbology, a digit or letter for its options.
+    private static func aimIdentifier(_ text: Substring.UnicodeScalarView) -> String? {
+        let head = Array(text.prefix(3))
+        guard head.count == 3, head[0] == "]", isLetter(head[1]), isLetter(head[2]) || ("0"..."9").contains(head[2])
+        else { return nil }
+        return String(String.UnicodeScalarView(head))
+    }
+
+    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        ("A"..."Z").contains(scalar) || ("a"..."z").contains(scalar)
+    }
+
+    private static func trimmed(_ text: Substring.UnicodeScalarView) -> Substring.UnicodeScalarView {
+        var text = text
+        func isBlank(_ scalar: Unicode.Scalar?) -> Bool {
+            // U+FEFF: a byte order mark in front of a QR code's text.
+            scalar.map { $0.properties.isWhitespace || $0 == "\u{FEFF}" } ?? false
+        }
+        while isBlank(text.first) { text.removeFirst() }
+        while isBlank(text.last) { text.removeLast() }
+        return text
+    }
+}
