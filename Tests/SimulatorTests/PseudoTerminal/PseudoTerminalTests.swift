@@ -1,0 +1,81 @@
+import ApplianceKit
+import DeviceIO
+import Foundation
+import Glibc
+import Synchronization
+import Testing
+
+@testable import Simulator
+
+@Suite(.timeLimit(.minutes(1))) struct PseudoTerminalTests {
+    private let link = FileManager.default.temporaryDirectory.appendingPathComponent("modem-\(UUID())").path
+
+    private final class Received: Sendable {
+        private let bytes = Mutex<[UInt8]>([])
+        func take(_ new: [UInt8]) { bytes.withLock { $0 += new } }
+        var all: [UInt8] { bytes.withLock { $0 } }
+    }
+
+    @Test func bytesPassBothWaysThroughTheLink() async throws {
+        let received = Received()
+        let cable = try PseudoTerminal(link: link, on: PollThread(name: "pty-test")) { received.take($0) }
+        let port = try SerialPort(path: link, baudRate: 115_200)
+        let all = (0...255).map(UInt8.init)
+        try port.write(all)
+        while received.all.count < all.count { await Task.yield() }
+        #expect(received.all == all)
+        cable.write(all)
+        #expect(try port.read() == all)
+    }
+
+    @Test func moreThanTheDaemonReadsAtOnceWaitsForIt() async throws {
+        let cable = try PseudoTerminal(link: link, on: PollThread(name: "pty-test")) { _ in }
+        let port = try SerialPort(path: link, baudRate: 115_200)
+        let sent = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        cable.write(sent)
+        var read: [UInt8] = []
+        while read.count < sent.count {
+            guard let bytes = try port.read() else {
+                await Task.yield()
+                continue
+            }
+            read += bytes
+        }
+        #expect(read == sent)
+    }
+
+    @Test func pullingTheCableHangsUpAndTakesTheLinkAway() throws {
+        let cable = try PseudoTerminal(link: link, on: PollThread(name: "pty-test")) { _ in }
+        for _ in 0..<3 {
+            let port = try SerialPort(path: link, baudRate: 115_200)
+            cable.unplug()
+            #expect(!cable.isPlugged)
+            #expect(throws: SerialPortError.hungUp(path: link)) { try port.read() }
+            #expect(throws: SerialPortError.missing(path: link)) { try SerialPort(path: link, baudRate: 115_200) }
+            try cable.plug()
+        }
+    }
+
+    @Test func aDroppedCableLeavesNoLinkBehind() throws {
+        do { _ = try PseudoTerminal(link: link, on: PollThread(name: "pty-test")) { _ in } }
+        #expect(!FileManager.default.fileExists(atPath: link))
+    }
+
+    /// TIOCEXCL would otherwise keep every later daemon out that is not root.
+    @Test func aDaemonThatDiedDoesNotKeepTheLineForItself() async throws {
+        let cable = try PseudoTerminal(link: link, on: PollThread(name: "pty-test")) { _ in }
+        let descriptor = open(link, O_RDWR | O_NOCTTY)
+        let watcher = open(link, O_RDWR | O_NOCTTY)
+        _ = ioctl(descriptor, UInt(TIOCEXCL))
+        func isExclusive() -> Bool {
+            var isSet: Int32 = 0
+            let query: UInt = 0x8004_5440  // TIOCGEXCL, a macro with a cast
+            return ioctl(watcher, query, &isSet) == 0 && isSet != 0
+        }
+        #expect(isExclusive())
+        close(descriptor)
+        while isExclusive() { await Task.yield() }
+        close(watcher)
+        withExtendedLifetime(cable) {}
+    }
+}
