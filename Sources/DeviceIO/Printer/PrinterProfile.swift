@@ -20,16 +20,23 @@ public struct PrinterProfile: Sendable, Equatable {
     public var cut: Cut
     /// How long one ticket may take from opening the printer to the last answer.
     public var jobTimeout: Duration
+    /// How long it may take to answer a question about its state.
+    public var answerTimeout: Duration
+    /// How long it may work on a ticket after the last byte left: half a metre at 100 mm/s takes five seconds.
+    public var completionTimeout: Duration
 
     /// A profile; what is not given is right for most 80 mm printers at 203 dpi.
     public init(
         width: Int = 576, stripHeight: Int = 128, feedLines: Int = 4, cut: Cut = .partial,
-        jobTimeout: Duration = .seconds(20)
+        jobTimeout: Duration = .seconds(20), answerTimeout: Duration = .milliseconds(500),
+        completionTimeout: Duration = .seconds(5)
     ) {
         self.width = width
         self.stripHeight = stripHeight
         self.feedLines = feedLines
         self.cut = cut
         self.jobTimeout = jobTimeout
+        self.answerTimeout = answerTimeout
+        self.completionTimeout = completionTimeout
     }
 }

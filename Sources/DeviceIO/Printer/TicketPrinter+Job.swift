@@ -31,10 +31,10 @@ extension TicketPrinter {
         _ job: inout Job, on connection: PrinterConnection
     ) async throws(PrinterFailure) -> Bool {
         try await drain(connection, until: job.deadline)
-        let patience = answersInOrder ? Self.completionTimeout : Self.answerTimeout
+        let patience = answersInOrder ? profile.completionTimeout : Self.statusInterval
         let limit = min(job.deadline, clock.uptime + patience)
         while clock.uptime < limit {
-            let pause = min(limit, clock.uptime + Self.answerTimeout)
+            let pause = min(limit, clock.uptime + Self.statusInterval)
             while job.orderedAnswer == nil, try await receive(&job, from: connection, until: pause) {}
             let isDone = job.orderedAnswer != nil
             // Also while it is silent: paper that ends in the middle is why there will be no answer.
@@ -76,8 +76,9 @@ extension TicketPrinter {
         // What came before is an answer to something else.
         while try await receive(&job, from: connection, until: .zero) {}
         job.realTimeAnswer = nil
+        // Citizens do not wait long for a printer that has been asked before and has never answered.
         let isMute = hasBeenSilent && !hasAnswered
-        let limit = clock.uptime + (isMute ? Self.silentAnswerTimeout : Self.answerTimeout)
+        let limit = clock.uptime + (isMute ? profile.answerTimeout / 5 : profile.answerTimeout)
         do {
             try await send(query.command, to: connection, until: limit)
         } catch {

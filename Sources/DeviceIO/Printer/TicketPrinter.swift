@@ -18,11 +18,8 @@ public actor TicketPrinter {
     public static let queueLimit = 8
 
     static let connectTimeout = Duration.seconds(2)
-    static let answerTimeout = Duration.milliseconds(500)
-    /// For a printer that has been asked before and has never answered.
-    static let silentAnswerTimeout = Duration.milliseconds(100)
-    /// How long a ticket may take to be worked through after the last byte left: half a metre at 100 mm/s.
-    static let completionTimeout = Duration.seconds(5)
+    /// How often to look what is the matter while a ticket is not worked through.
+    static let statusInterval = Duration.milliseconds(500)
 
     /// A wait for a descriptor, by a number that no later one has.
     struct Wait {

@@ -17,14 +17,12 @@ struct ESCPOSInterpreter {
         case paperStatus
     }
 
-    private enum State {
-        case idle
-        /// A command's first bytes.
-        case command([UInt8])
-        case raster(bytesPerRow: Int, rowsLeft: Int, row: [UInt8])
-    }
-
-    private var state = State.idle
+    /// The bytes of a command that is not complete.
+    private var command: [UInt8] = []
+    /// How many rows of a picture are still to come, how long they are, and what there is of the next one.
+    private var rowsLeft = 0
+    private var bytesPerRow = 0
+    private var row: [UInt8] = []
     private var text: [UInt8] = []
     private let columns: Int
 
@@ -33,28 +31,28 @@ struct ESCPOSInterpreter {
 
     /// Takes the next byte.
     mutating func take(_ byte: UInt8) -> [Action] {
-        switch state {
-        case .idle: return begin(byte)
-        case .command(var bytes):
-            bytes.append(byte)
-            guard let length = Self.length(of: bytes) else { return garbage(bytes) }
-            state = .command(bytes)
-            return bytes.count == length ? perform(bytes) : []
-        case .raster(let bytesPerRow, let rowsLeft, var row):
+        if rowsLeft > 0 {
             row.append(byte)
-            guard row.count == bytesPerRow else {
-                state = .raster(bytesPerRow: bytesPerRow, rowsLeft: rowsLeft, row: row)
-                return []
-            }
-            state = rowsLeft == 1 ? .idle : .raster(bytesPerRow: bytesPerRow, rowsLeft: rowsLeft - 1, row: [])
+            guard row.count == bytesPerRow else { return [] }
+            defer { row.removeAll(keepingCapacity: true) }
+            rowsLeft -= 1
             return [.row(row)]
         }
+        guard !command.isEmpty else { return begin(byte) }
+        command.append(byte)
+        guard let length = Self.length(of: command) else { return garbage(takeCommand()) }
+        return command.count == length ? perform(takeCommand()) : []
+    }
+
+    private mutating func takeCommand() -> [UInt8] {
+        defer { command = [] }
+        return command
     }
 
     private mutating func begin(_ byte: UInt8) -> [Action] {
         switch byte {
         case 0x1B, 0x1D, 0x10:
-            state = .command([byte])
+            command = [byte]
             return []
         case 0x0A:
             defer { text = [] }
@@ -84,7 +82,6 @@ struct ESCPOSInterpreter {
     }
 
     private mutating func perform(_ bytes: [UInt8]) -> [Action] {
-        state = .idle
         switch (bytes[0], bytes[1]) {
         case (0x1B, 0x40):
             text = []
@@ -99,14 +96,13 @@ struct ESCPOSInterpreter {
             let isKnown = bytes[2] == 0x30 && (bytes[3] == 0 || bytes[3] == 48)
             guard isKnown, (1...128).contains(bytesPerRow), (1...2303).contains(rows) else { return garbage(bytes) }
             let actions = flush()
-            state = .raster(bytesPerRow: bytesPerRow, rowsLeft: rows, row: [])
+            (self.bytesPerRow, rowsLeft) = (bytesPerRow, rows)
             return actions
         default: return []
         }
     }
 
     private mutating func garbage(_ bytes: [UInt8]) -> [Action] {
-        state = .idle
         text += bytes
         var actions: [Action] = []
         while text.count >= columns {
@@ -124,11 +120,11 @@ struct ESCPOSInterpreter {
 
 /// Finds `DLE EOT n` in what arrives, also in the middle of a picture, as real printers do: they answer at once.
 struct RealTimeQueryFinder {
-    private var last: [UInt8] = []
+    private var last: (UInt8, UInt8) = (0, 0)
 
     /// - Returns: n, where the byte completes a query.
     mutating func take(_ byte: UInt8) -> UInt8? {
-        defer { last = last.suffix(1) + [byte] }
-        return last == [0x10, 0x04] && (1...4).contains(byte) ? byte : nil
+        defer { last = (last.1, byte) }
+        return last == (0x10, 0x04) && (1...4).contains(byte) ? byte : nil
     }
 }

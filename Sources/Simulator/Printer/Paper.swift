@@ -12,8 +12,8 @@ struct Paper {
 
     /// Burns one row of dots; what is wider than the head is lost.
     mutating func burn(_ row: some Collection<UInt8>) {
-        rows += row.prefix(bytesPerRow)
-        rows += [UInt8](repeating: 0, count: max(0, bytesPerRow - row.count))
+        rows.append(contentsOf: row.prefix(bytesPerRow))
+        rows.append(contentsOf: repeatElement(0, count: max(0, bytesPerRow - row.count)))
         height += 1
     }
 

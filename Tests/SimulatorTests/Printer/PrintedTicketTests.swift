@@ -35,7 +35,7 @@ import Testing
     @Test(arguments: cables)
     func comesOutDotForDotAndConfirmed(cable: SimulatedPrinter.Attachment) async throws {
         let simulated = try await SimulatedPrinter.start(cable)
-        let printer = try await TicketPrinter(transport: simulated.transport, renderer: renderer)
+        let printer = try await TicketPrinter(transport: simulated.transport, profile: .patient, renderer: renderer)
         for _ in 0..<3 {
             #expect(try await printer.print(layout) == .printed(confirmed: true))
             try await expectSameDots(simulated.nextTicket(), renderer.raster(layout))
@@ -48,7 +48,7 @@ import Testing
         let simulated = try await SimulatedPrinter.start(.network(port: 0), width: width)
         let printer = try await TicketPrinter(
             transport: simulated.transport,
-            profile: PrinterProfile(width: width, stripHeight: stripHeight, feedLines: 0, cut: .full),
+            profile: .patient.with(width: width, stripHeight: stripHeight, feedLines: 0, cut: .full),
             renderer: renderer)
         #expect(try await printer.print(layout) == .printed(confirmed: true))
         try await expectSameDots(simulated.nextTicket(), renderer.raster(layout, width: width), feed: 0)
@@ -56,7 +56,7 @@ import Testing
 
     @Test func aPictureThatHoldsCommandBytesComesOutWhole() async throws {
         let simulated = try await SimulatedPrinter.start(.network(port: 0))
-        let printer = try await TicketPrinter(transport: simulated.transport, renderer: renderer)
+        let printer = try await TicketPrinter(transport: simulated.transport, profile: .patient, renderer: renderer)
         // DLE EOT 1, GS r 1, ESC @, GS V 0, LF, as dots: a printer answers the first in the middle of the picture.
         let bytes: [UInt8] = [0x10, 0x04, 0x01, 0x1D, 0x72, 0x01, 0x1B, 0x40, 0x1D, 0x56, 0x00, 0x0A]
         let raster = try #require(
@@ -67,7 +67,7 @@ import Testing
 
     @Test func ticketsAskedForAtOnceComeOutOneAfterTheOther() async throws {
         let simulated = try await SimulatedPrinter.start(.pseudoTerminal(link: nil))
-        let printer = try await TicketPrinter(transport: simulated.transport, renderer: renderer)
+        let printer = try await TicketPrinter(transport: simulated.transport, profile: .patient, renderer: renderer)
         let outcomes = try await withThrowingTaskGroup(of: PrintOutcome.self) { group in
             for number in 1...6 {
                 group.addTask { try await printer.print(TicketLayout([.text("A00\(number)", size: 100)])) }
@@ -88,7 +88,8 @@ import Testing
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let simulated = try await SimulatedPrinter.start(.pseudoTerminal(link: folder + "/printer0"), folder: folder)
-        let printer = try TicketPrinter(transport: .device(path: folder + "/printer0"), renderer: renderer)
+        let printer = try TicketPrinter(
+            transport: .device(path: folder + "/printer0"), profile: .patient, renderer: renderer)
         _ = try await printer.print(layout)
         let ticket = try #require(await simulated.nextTicket())
         #expect(ticket.file == folder + "/ticket-0001.png")
@@ -98,7 +99,7 @@ import Testing
 
     @Test func aLostByteSpoilsOneTicketOnly() async throws {
         let simulated = try await SimulatedPrinter.start(.network(port: 0))
-        let printer = try await TicketPrinter(transport: simulated.transport, renderer: renderer)
+        let printer = try await TicketPrinter(transport: simulated.transport, profile: .patient, renderer: renderer)
         await simulated.loseByte(after: 2000)
         _ = try await printer.print(layout)
         // The knife's command went into the picture: the spoilt ticket hangs on the next one or comes by itself.
@@ -107,5 +108,20 @@ import Testing
         let tickets = await simulated.tickets
         #expect(tickets.first?.garbage.isEmpty == false)
         try expectSameDots(tickets.last, try await renderer.raster(layout))
+    }
+}
+
+extension PrinterProfile {
+    /// For tests in which all goes well, on a machine that has much else to do.
+    static let patient = PrinterProfile(
+        jobTimeout: .seconds(60), answerTimeout: .seconds(20), completionTimeout: .seconds(60))
+
+    fileprivate func with(width: Int, stripHeight: Int, feedLines: Int, cut: Cut) -> PrinterProfile {
+        var profile = self
+        profile.width = width
+        profile.stripHeight = stripHeight
+        profile.feedLines = feedLines
+        profile.cut = cut
+        return profile
     }
 }

@@ -22,7 +22,7 @@ import Testing
     @Test(arguments: PrintedTicketTests.cables)
     func withoutPaperNothingIsSentAndAnewRollIsAllItTakes(cable: SimulatedPrinter.Attachment) async throws {
         let simulated = try await SimulatedPrinter.start(cable)
-        let printer = try await TicketPrinter(transport: simulated.transport, renderer: renderer)
+        let printer = try await TicketPrinter(transport: simulated.transport, profile: .patient, renderer: renderer)
         await simulated.removePaper()
         let error = await cause { try await printer.print(layout) }
         #expect(error?.cause == .paperOut)
@@ -35,7 +35,7 @@ import Testing
 
     @Test func anOpenCoverIsNamed() async throws {
         let simulated = try await SimulatedPrinter.start(.network(port: 0))
-        let printer = try await TicketPrinter(transport: simulated.transport, renderer: renderer)
+        let printer = try await TicketPrinter(transport: simulated.transport, profile: .patient, renderer: renderer)
         await simulated.setCover(isOpen: true)
         #expect(await cause { try await printer.print(layout) }?.cause == .coverOpen)
         await simulated.setCover(isOpen: false)
@@ -45,7 +45,7 @@ import Testing
     @Test(arguments: PrintedTicketTests.cables)
     func paperThatEndsInTheMiddleIsNoSuccess(cable: SimulatedPrinter.Attachment) async throws {
         let simulated = try await SimulatedPrinter.start(cable)
-        let printer = try await TicketPrinter(transport: simulated.transport, renderer: renderer)
+        let printer = try await TicketPrinter(transport: simulated.transport, profile: .patient, renderer: renderer)
         await simulated.loadPaper(rows: 300)
         let error = await cause { try await printer.print(layout) }
         #expect(error?.cause == .paperOut)
@@ -54,7 +54,7 @@ import Testing
 
     @Test func aRollThatIsAboutToEndIsTold() async throws {
         let simulated = try await SimulatedPrinter.start(.network(port: 0))
-        let printer = try await TicketPrinter(transport: simulated.transport, renderer: renderer)
+        let printer = try await TicketPrinter(transport: simulated.transport, profile: .patient, renderer: renderer)
         await simulated.loadPaper(rows: 1500)
         #expect(try await printer.print(layout) == .printed(confirmed: true))
         guard case .degraded = await printer.state else {
@@ -82,7 +82,7 @@ import Testing
         var cable = cable
         if case .pseudoTerminal = cable { cable = .pseudoTerminal(link: link) }
         let simulated = try await SimulatedPrinter.start(cable)
-        let printer = try await TicketPrinter(transport: simulated.transport, renderer: renderer)
+        let printer = try await TicketPrinter(transport: simulated.transport, profile: .patient, renderer: renderer)
         for _ in 0..<2 {
             await simulated.switchOff()
             let error = await cause { try await printer.print(layout) }
@@ -105,7 +105,7 @@ import Testing
         if case .pseudoTerminal = cable { cable = .pseudoTerminal(link: link) }
         // A small buffer, so that most of the ticket has not been taken yet.
         let simulated = try await SimulatedPrinter.start(cable, bufferLimit: 2048)
-        let printer = try await TicketPrinter(transport: simulated.transport, renderer: renderer)
+        let printer = try await TicketPrinter(transport: simulated.transport, profile: .patient, renderer: renderer)
         await simulated.setSpeed(bytesPerSecond: 20_000)
         async let error = cause { try await printer.print(layout) }
         while await simulated.rowsOnPaper < 10 { await Task.yield() }
@@ -125,7 +125,7 @@ import Testing
     @Test(arguments: PrintedTicketTests.cables)
     func aSlowPrinterIsWaitedFor(cable: SimulatedPrinter.Attachment) async throws {
         let simulated = try await SimulatedPrinter.start(cable, bufferLimit: 4096)
-        let printer = try await TicketPrinter(transport: simulated.transport, renderer: renderer)
+        let printer = try await TicketPrinter(transport: simulated.transport, profile: .patient, renderer: renderer)
         await simulated.setSpeed(bytesPerSecond: 60_000)
         #expect(try await printer.print(layout) == .printed(confirmed: true))
         #expect(await simulated.nextTicket()?.garbage == [])
@@ -169,14 +169,14 @@ import Testing
 
     @Test func aLayoutThatCannotBeDrawnNeverReachesThePrinter() async throws {
         let simulated = try await SimulatedPrinter.start(.network(port: 0))
-        let printer = try await TicketPrinter(transport: simulated.transport, renderer: renderer)
+        let printer = try await TicketPrinter(transport: simulated.transport, profile: .patient, renderer: renderer)
         let error = await cause { try await printer.print(TicketLayout([.feed(5000)])) }
         #expect(error?.cause == .layout(.tooTall(height: 5000)))
     }
 
     @Test func whoAsksHowItIsGetsTheTruth() async throws {
         let simulated = try await SimulatedPrinter.start(.network(port: 0))
-        let printer = try await TicketPrinter(transport: simulated.transport, renderer: renderer)
+        let printer = try await TicketPrinter(transport: simulated.transport, profile: .patient, renderer: renderer)
         #expect(await printer.checkState() == .ready)
         await simulated.removePaper()
         #expect(await printer.checkState().isUsable == false)
