@@ -1,5 +1,6 @@
-import DeviceIO
 import Testing
+
+@testable import DeviceIO
 
 @Suite("AT dialogue")
 struct ATDialogueTests {

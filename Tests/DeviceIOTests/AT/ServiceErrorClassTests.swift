@@ -1,5 +1,6 @@
-import DeviceIO
 import Testing
+
+@testable import DeviceIO
 
 @Suite("Classes of +CMS ERROR")
 struct ServiceErrorClassTests {

@@ -1,4 +1,5 @@
 import ApplianceKit
+import CLinux
 import Glibc
 import Synchronization
 

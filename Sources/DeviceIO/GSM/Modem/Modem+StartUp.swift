@@ -70,12 +70,27 @@ extension Modem {
 
     /// Makes one storage serve for reading, writing and receiving: the modem's own where it has one, else the SIM's.
     private func selectStorage() async throws {
-        for storage in ["\"ME\",\"ME\",\"ME\"", "\"SM\",\"SM\",\"SM\"", "\"SM\",\"SM\""] {
-            let response = try await channel.execute(
-                ATCommand("AT+CPMS=\(storage)", information: [.init("+CPMS:")], deadline: .seconds(10)))
-            if response.result == .ok { return }
-        }
+        for selection in StorageSelection.preferred where try await select(selection) { return }
         throw ModemFailure(.sick(reason: "no message storage could be selected (AT+CPMS)"))
+    }
+
+    func select(_ selection: StorageSelection) async throws -> Bool {
+        let command = ATCommand(
+            "AT+CPMS=\(selection.argument)", information: [.init("+CPMS:")], deadline: .seconds(10))
+        guard try await channel.execute(command).result == .ok else { return false }
+        storage = selection
+        _ = try await usedSlots()
+        return true
+    }
+
+    /// How many slots are taken; some modems tell only when asked apart from the selection.
+    func usedSlots() async throws -> Int {
+        let response = try await channel.execute(ATCommand("AT+CPMS?", information: [.init("+CPMS:")]))
+        guard response.result == .ok, let fields = response.lines.first?.fields, fields.count >= 3,
+            let used = Int(fields[1]), let size = Int(fields[2])
+        else { return 0 }
+        storageSize = min(size, 1_000)
+        return used
     }
 
     // MARK: - Indications

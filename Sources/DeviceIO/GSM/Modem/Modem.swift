@@ -45,7 +45,10 @@ public actor Modem {
     private let receiver: Receiver
     private let states: AsyncStream<ModemState>.Continuation
     private(set) var state = ModemState.off
-    private var keptSomething = false
+    private var offerAgain: Task<Void, Never>?
+    /// Slots of the storage in use, for modems that can't list them.
+    var storageSize = 0
+    var storage = StorageSelection.preferred[0]
 
     /// Every change of state, oldest first; for one reader.
     public nonisolated let stateChanges: AsyncStream<ModemState>
@@ -87,6 +90,7 @@ public actor Modem {
                 change(to: .sick(reason: "\(error)"))
             }
             await channel.close()
+            offerAgain?.cancel()
             try? await clock.sleep(for: pause.next())
         }
         await channel.close()
@@ -132,6 +136,7 @@ public actor Modem {
         defer { audits.cancel() }
         try await readRegistration()
         changeByRegistration()
+        try await sweepOtherStorages()
         try await sweep()
         for await event in events {
             switch event {
@@ -179,10 +184,28 @@ public actor Modem {
     private func sweep() async throws {
         let response = try await channel.execute(
             ATCommand("AT+CMGL=4", information: [.init("+CMGL:", hasBody: true)], deadline: .seconds(60)))
-        guard response.result == .ok else { throw ModemFailure(.sick(reason: "AT+CMGL=4 refused: \(response.result)")) }
+        guard response.result == .ok else { return try await sweepSlotBySlot() }
         for line in response.lines {
             guard let index = line.fields.first.flatMap({ Int($0) }), let pdu = line.body else { continue }
             try await handOver(StoredMessage(index: index, pdu: pdu))
+        }
+    }
+
+    /// Messages that came while another storage was selected, or to a phone that had this SIM.
+    private func sweepOtherStorages() async throws {
+        let own = storage
+        for name in ["SM", "ME"] where name != own.names[0] {
+            guard try await select(own.reading(from: name)) else { continue }
+            try await sweep()
+            guard try await select(own) else { throw ModemFailure(.sick(reason: "AT+CPMS is refused now")) }
+        }
+    }
+
+    /// For modems whose AT+CMGL fails (EP06-A) or is missing. Slots count from 0 or from 1.
+    private func sweepSlotBySlot() async throws {
+        var used = try await usedSlots()
+        for index in 0...storageSize where used > 0 {
+            if try await receiveMessage(at: index) { used -= 1 }
         }
     }
 
@@ -196,13 +219,17 @@ public actor Modem {
     }
 
     private func handOver(_ message: StoredMessage) async throws {
-        guard await receiver(message) == .delete else {
-            keptSomething = true
-            return
-        }
+        guard await receiver(message) == .delete else { return offerKeptMessagesAgain() }
         // By index only: a range could take a message that arrived meanwhile.
         let response = try await channel.execute(ATCommand("AT+CMGD=\(message.index)", deadline: .seconds(20)))
         if response.result != .ok { log.warning("AT+CMGD=\(message.index) refused: \(response.result)") }
+    }
+
+    private func offerKeptMessagesAgain() {
+        offerAgain?.cancel()
+        offerAgain = Task { [clock, channel] in
+            if (try? await clock.sleep(for: .seconds(60))) != nil { await channel.remind() }
+        }
     }
 
     // MARK: - Submitting

@@ -1,8 +1,10 @@
 import ApplianceKit
-import DeviceIO
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import DeviceIO
+@testable import Simulator
 
 @Suite("AT channel", .timeLimit(.minutes(1)))
 struct ATChannelTests {
@@ -16,7 +18,7 @@ struct ATChannelTests {
 
     /// Waits until the channel sleeps on its deadline, then lets it pass.
     private func passDeadline(_ duration: Duration) async {
-        while clock.sleepers == 0 { await Task.yield() }
+        await clock.someoneSleeps(for: duration)
         clock.advance(by: duration)
     }
 
@@ -49,7 +51,7 @@ struct ATChannelTests {
         }
         await passDeadline(.seconds(10))
         #expect(await sent == .failure(.noPrompt(command: "AT+CMGS=10")))
-        #expect(modem.commands == ["AT+CMGS=10", "ESC", "AT+CMEE?"])
+        #expect(modem.commands.entries == ["AT+CMGS=10", "ESC", "AT+CMEE?"])
     }
 
     @Test func theDeadlineCountsFromTheWriteWhateverTheModemChatters() async throws {
@@ -58,7 +60,7 @@ struct ATChannelTests {
         async let answer = Result { () async throws(ATFailure) in
             try await channel.execute(ATCommand("AT+CSQ", deadline: .seconds(5)))
         }
-        while clock.sleepers == 0 { await Task.yield() }
+        await clock.someoneSleeps()
         for _ in 0..<4 {
             modem.send("\r\n^RSSI: 13\r\n")
             clock.advance(by: .seconds(1))
@@ -80,8 +82,8 @@ struct ATChannelTests {
         }
         let channel = try await channel(to: modem)
         try await channel.greet()
-        #expect(modem.commands.first == "ESC")
-        #expect(!modem.commands.contains { $0.contains("\u{1A}") })
+        #expect(modem.commands.entries.first == "ESC")
+        #expect(!modem.commands.entries.contains { $0.contains("\u{1A}") })
     }
 
     @Test func commandsOfSeveralCallersGoOneAfterAnother() async throws {
@@ -106,7 +108,7 @@ struct ATChannelTests {
         async let answer = Result { () async throws(ATFailure) in
             try await channel.execute(ATCommand("AT+CMGS=10", payload: "00"))
         }
-        while modem.commands.isEmpty { await Task.yield() }
+        _ = try await modem.commands.first()
         modem.hangUp()
         #expect(await answer == .failure(.portClosed(payloadWritten: false)))
         var last: ATChannel.Event?
