@@ -42,7 +42,7 @@ public struct MessageSplitter: Sendable {
     ///
     /// - Throws: ``PDUError/notInAlphabet(_:)`` where GSM 7 bit was demanded; ``PDUError/tooManyParts``.
     public func split(_ text: String) throws(PDUError) -> Result {
-        let text = VietnameseText.composed(text)
+        let text = ComposedText.composed(text)
         let septets = encoding == .ucs2 ? nil : GSM7.septets(text)
         if let septets {
             if septets.count <= 160 { return Result(parts: [try UserData(.septets(septets))], alphabet: .gsm7) }

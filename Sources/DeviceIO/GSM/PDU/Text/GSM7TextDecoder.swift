@@ -15,15 +15,17 @@ public struct GSM7TextDecoder: Sendable {
     ///   - septets: The next codes.
     ///   - shift: The tables that the header of this part chose.
     public mutating func append(_ septets: some Sequence<UInt8>, shift: NationalLanguageShift = .none) {
+        let basic = shift.basicTable
+        let extended = shift.extensionTable
         for septet in septets {
             let code = septet & 0x7F
             if isEscaped {
                 isEscaped = false
-                scalars.append(code == GSM7.escape ? " " : shift.extended(code) ?? shift.basic(code))
+                scalars.append(code == GSM7.escape ? " " : extended[code] ?? basic[Int(code)])
             } else if code == GSM7.escape {
                 isEscaped = true
             } else {
-                scalars.append(shift.basic(code))
+                scalars.append(basic[Int(code)])
             }
         }
     }
