@@ -44,6 +44,6 @@ enum SemiOctets {
     /// - Parameter number: 0 to 99; what lies outside is brought to the nearer end.
     static func octet(_ number: Int) -> UInt8 {
         let number = UInt8(min(max(number, 0), 99))
-        return number % 10 << 4 | number / 10
+        return (number % 10) << 4 | number / 10
     }
 }
