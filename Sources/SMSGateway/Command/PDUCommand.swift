@@ -59,7 +59,7 @@ enum PDUCommand {
             }
             return .ok
         } catch let error as UsageError {
-            complain("\(error)\n\n\(help)")
+            complain("\(error); tracuu-sms pdu --help tells more")
             return .usage
         } catch {
             complain("\(error)")
