@@ -35,21 +35,21 @@ import Testing
 
     @Test func commandsAreTakenApart() {
         #expect(
-            ATCommand.parse("e0v1") == [
-                ATCommand(name: "E", form: .execute(0)), ATCommand(name: "V", form: .execute(1)),
+            ReceivedCommand.parse("e0v1") == [
+                ReceivedCommand(name: "E", form: .execute(0)), ReceivedCommand(name: "V", form: .execute(1)),
             ])
         #expect(
-            ATCommand.parse("+cpms=\"sm\",\"ME\", \"MT\"") == [
-                ATCommand(name: "+CPMS", form: .set([.text("sm"), .text("ME"), .text("MT")]))
+            ReceivedCommand.parse("+cpms=\"sm\",\"ME\", \"MT\"") == [
+                ReceivedCommand(name: "+CPMS", form: .set([.text("sm"), .text("ME"), .text("MT")]))
             ])
         #expect(
-            ATCommand.parse("+CNMI=2,,0,1") == [
-                ATCommand(name: "+CNMI", form: .set([.number(2), .absent, .number(0), .number(1)]))
+            ReceivedCommand.parse("+CNMI=2,,0,1") == [
+                ReceivedCommand(name: "+CNMI", form: .set([.number(2), .absent, .number(0), .number(1)]))
             ])
-        #expect(ATCommand.parse("S3?") == [ATCommand(name: "S3", form: .read)])
-        #expect(ATCommand.parse("+CMGD=?") == [ATCommand(name: "+CMGD", form: .test)])
+        #expect(ReceivedCommand.parse("S3?") == [ReceivedCommand(name: "S3", form: .read)])
+        #expect(ReceivedCommand.parse("+CMGD=?") == [ReceivedCommand(name: "+CMGD", form: .test)])
         for wrong in ["+", "+CMGS=\"x", "=1", "+CSQ!", "S", "\u{1F600}"] {
-            #expect(ATCommand.parse(wrong) == nil, "\(wrong)")
+            #expect(ReceivedCommand.parse(wrong) == nil, "\(wrong)")
         }
     }
 }

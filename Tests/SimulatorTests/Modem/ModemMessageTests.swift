@@ -74,7 +74,7 @@ import Testing
         _ = try await bench.submit(asking, end: "\r\n+CMGS: 0\r\n\r\nOK\r\n")
         while clock.sleepers == 0 { await Task.yield() }
         clock.advance(by: .seconds(3))
-        try await bench.host.read(through: "\r\n+CDS: 25\r\n07914889200020F30600")
+        try await bench.host.read(through: "\r\n+CDS: 25\r\n07914889200030F00600")
         #expect(try await bench.host.read(through: "\r\n").hasPrefix("0B914819325476F8"))
     }
 
@@ -86,11 +86,11 @@ import Testing
         try await bench.host.read(through: "\r\n+CMTI: \"SM\",1\r\n")
         #expect(try await bench.host.command("AT+CPMS?").contains("+CPMS: \"SM\",1,30,"))
         let first = try await bench.host.command("AT+CMGR=1")
-        #expect(first.hasPrefix("\r\n+CMGR: 0,,24\r\n07914889200020F3040B914819325476F80000"))
+        #expect(first.hasPrefix("\r\n+CMGR: 0,,24\r\n07914889200030F0040B914819325476F80000"))
         #expect(first.hasSuffix("05E8329BFD06\r\n\r\nOK\r\n"))
         #expect(try await bench.host.command("AT+CMGR=1").hasPrefix("\r\n+CMGR: 1,,24\r\n"))
         #expect(try await bench.host.command("AT+CMGL") == "\r\nOK\r\n")
-        #expect(try await bench.host.command("AT+CMGL=4").hasPrefix("\r\n+CMGL: 1,1,,24\r\n07914889200020F3"))
+        #expect(try await bench.host.command("AT+CMGL=4").hasPrefix("\r\n+CMGL: 1,1,,24\r\n07914889200030F0"))
         #expect(try await bench.host.command("AT+CMGD=1") == "\r\nOK\r\n")
         #expect(try await bench.host.command("AT+CMGR=1", end: "321\r\n") == "\r\n+CMS ERROR: 321\r\n")
     }
@@ -125,7 +125,7 @@ import Testing
         _ = try await bench.host.command("AT+CNMI=2,2,0,1,0")
         await bench.network.text(from: "0912345678", "one")
         await bench.network.text(from: "0912345678", "two")
-        try await bench.host.read(through: "\r\n+CMT: ,22\r\n07914889200020F3")
+        try await bench.host.read(through: "\r\n+CMT: ,22\r\n07914889200030F0")
         try await bench.host.read(through: "\r\n")
         _ = try await bench.host.command("AT+CNMA")
         try await bench.host.read(through: "\r\n+CMT: ,22\r\n")

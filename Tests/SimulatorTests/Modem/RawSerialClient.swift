@@ -39,12 +39,16 @@ final class RawSerialClient: Sendable {
     /// Everything up to and with `end`.
     @discardableResult
     func read(through end: String, within limit: Duration = .seconds(20)) async throws -> String {
-        try await waiting(for: "“\(end)” (there is only “\(seen)”)", within: limit) {
-            while true {
-                let mark = self.arrivals.count
-                if let text = self.take(through: end) { return text }
-                _ = try await self.arrivals.first(after: mark, within: limit)
+        do {
+            return try await waiting(for: "“\(end)”", within: limit) {
+                while true {
+                    let mark = self.arrivals.count
+                    if let text = self.take(through: end) { return text }
+                    _ = try await self.arrivals.first(after: mark, within: limit)
+                }
             }
+        } catch is WaitedTooLong {
+            throw WaitedTooLong(what: "“\(end)” (there is only “\(seen)”)", limit: limit)
         }
     }
 

@@ -20,7 +20,8 @@ import Testing
         let bench = try await Bench()
         #expect(try await bench.host.command("ATV0", end: "0\r") == "0\r")
         #expect(try await bench.host.command("AT+CSQ", end: "0\r") == "+CSQ: 21,99\r\n0\r")
-        _ = try await bench.host.command("ATV1S4=13")
+        _ = try await bench.host.command("ATV1")
+        _ = try await bench.host.command("ATS4=13", end: "OK\r\r")
         #expect(try await bench.host.command("AT", end: "OK\r\r") == "\r\rOK\r\r")
     }
 

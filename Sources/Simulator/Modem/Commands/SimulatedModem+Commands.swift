@@ -1,7 +1,7 @@
 extension SimulatedModem {
     /// Carries out a command line's body.
     func perform(_ body: String) async -> Answer {
-        guard let commands = ATCommand.parse(body) else { return Answer(.error) }
+        guard let commands = ReceivedCommand.parse(body) else { return Answer(.error) }
         var all = Answer.ok
         for command in commands {
             let answer = await carryOut(command)
@@ -14,7 +14,7 @@ extension SimulatedModem {
         return all
     }
 
-    private func carryOut(_ command: ATCommand) async -> Answer {
+    private func carryOut(_ command: ReceivedCommand) async -> Answer {
         if let answer = general(command) ?? identity(command) ?? simCommand(command) ?? radio(command) {
             return answer
         }
@@ -37,7 +37,7 @@ extension SimulatedModem {
     ]
 
     /// Why message commands can't be used yet (27.005 §3.2.5: 310, 311, 314, 316).
-    private func messageRefusal(_ command: ATCommand) -> FinalResult? {
+    private func messageRefusal(_ command: ReceivedCommand) -> FinalResult? {
         if ["+CSMS", "+CMGF", "+CMMS"].contains(command.name) { return nil }
         switch lock {
         case .absent: return .message(310)
@@ -49,7 +49,7 @@ extension SimulatedModem {
 
     // MARK: - V.250
 
-    private func general(_ command: ATCommand) -> Answer? {
+    private func general(_ command: ReceivedCommand) -> Answer? {
         let number: Int? = if case .execute(let value) = command.form { value } else { nil }
         switch command.name {
         case "E": return toggle(number) { volatile.echoes = $0 }
@@ -92,7 +92,7 @@ extension SimulatedModem {
         return .ok
     }
 
-    private func register(_ command: ATCommand, _ value: UInt8, _ set: (UInt8) -> Void) -> Answer {
+    private func register(_ command: ReceivedCommand, _ value: UInt8, _ set: (UInt8) -> Void) -> Answer {
         switch command.form {
         case .read:
             let text = String(value)
@@ -107,7 +107,8 @@ extension SimulatedModem {
 
     /// A command with one number that is read, tested and set.
     func setting(
-        _ command: ATCommand, _ value: Int, in range: ClosedRange<Int>, refusal: FinalResult = .operationNotAllowed,
+        _ command: ReceivedCommand, _ value: Int, in range: ClosedRange<Int>,
+        refusal: FinalResult = .operationNotAllowed,
         _ set: (Int) -> Void
     ) -> Answer {
         switch command.form {
@@ -123,7 +124,7 @@ extension SimulatedModem {
 
     // MARK: - Identity (27.007 §5)
 
-    private func identity(_ command: ATCommand) -> Answer? {
+    private func identity(_ command: ReceivedCommand) -> Answer? {
         let text: String
         switch command.name {
         case "+CGMI", "+GMI": text = profile.manufacturer

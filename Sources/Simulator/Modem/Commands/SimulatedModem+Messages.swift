@@ -3,7 +3,7 @@ import ApplianceKit
 extension SimulatedModem {
     // MARK: - Settings (27.005 §3.2, §3.3)
 
-    func messageSetting(_ command: ATCommand) -> Answer {
+    func messageSetting(_ command: ReceivedCommand) -> Answer {
         switch command.name {
         case "+CSMS":
             switch command.form {
@@ -27,7 +27,7 @@ extension SimulatedModem {
     }
 
     /// 27.005 §3.3.1.
-    private func serviceCentre(_ command: ATCommand) -> Answer {
+    private func serviceCentre(_ command: ReceivedCommand) -> Answer {
         switch command.form {
         case .read:
             let number = sim.serviceCentre ?? ""
@@ -44,7 +44,7 @@ extension SimulatedModem {
     }
 
     /// 27.005 §3.2.2.
-    func preferredStorage(_ command: ATCommand) -> Answer {
+    func preferredStorage(_ command: ReceivedCommand) -> Answer {
         let names = profile.memories.map { "\"\($0.name)\"" }.joined(separator: ",")
         let withReports = profile.reportMemory.map { names + ",\"\($0)\"" } ?? names
         switch command.form {
@@ -75,7 +75,7 @@ extension SimulatedModem {
     }
 
     /// 27.005 §3.4.1.
-    func indications(_ command: ATCommand) -> Answer {
+    func indications(_ command: ReceivedCommand) -> Answer {
         switch command.form {
         case .read: return Answer("+CNMI: " + volatile.indications.map(String.init).joined(separator: ","))
         case .test:
@@ -113,7 +113,7 @@ extension SimulatedModem {
 
     private var readingMemory: String { volatile.memories[0] }
 
-    func list(_ command: ATCommand) async -> Answer {
+    func list(_ command: ReceivedCommand) async -> Answer {
         guard profile.canList else { return Answer(.messageNotSupported) }
         if command.form == .test { return Answer("+CMGL: (0,1,2,3,4)") }
         let wanted: Int
@@ -139,7 +139,7 @@ extension SimulatedModem {
         return Answer(lines: lines)
     }
 
-    func readMessage(_ command: ATCommand) async -> Answer {
+    func readMessage(_ command: ReceivedCommand) async -> Answer {
         if command.form == .test { return .ok }
         guard command.parameters.count == 1, let index = command.parameters[0].number else {
             return Answer(.invalidPDUParameter)
@@ -154,7 +154,7 @@ extension SimulatedModem {
         return Answer("+CMGR: \(slot.status.rawValue),,\(slot.length)\r\n\(hex(slot.pdu))")
     }
 
-    func deleteMessage(_ command: ATCommand) async -> Answer {
+    func deleteMessage(_ command: ReceivedCommand) async -> Answer {
         let name = readingMemory
         if command.form == .test {
             let used = memories[name]?.slots.keys.sorted().map(String.init).joined(separator: ",") ?? ""

@@ -1,7 +1,7 @@
 import ApplianceKit
 
 extension SimulatedModem {
-    func radio(_ command: ATCommand) -> Answer? {
+    func radio(_ command: ReceivedCommand) -> Answer? {
         switch command.name {
         case "+CREG", "+CGREG", "+CEREG": registration(command)
         case "+COPS": operators(command)
@@ -23,7 +23,7 @@ extension SimulatedModem {
         return volatile.functionality == 1 && lock == .open ? 2 : 0
     }
 
-    private func registration(_ command: ATCommand) -> Answer {
+    private func registration(_ command: ReceivedCommand) -> Answer {
         let reports = volatile.registrationReports[command.name] ?? 0
         switch command.form {
         case .read: return Answer("\(command.name): \(reports),\(registrationStatus)\(cell(command.name))")
@@ -43,7 +43,7 @@ extension SimulatedModem {
         volatile.registrationReports[name] == 2 && volatile.isRegistered ? ",\"2A3B\",\"0A1B2C3D\",7" : ""
     }
 
-    private func operators(_ command: ATCommand) -> Answer {
+    private func operators(_ command: ReceivedCommand) -> Answer {
         switch command.form {
         case .read:
             volatile.isRegistered ? Answer("+COPS: 0,0,\"\(network.settings.operatorName)\",7") : Answer("+COPS: 0")
@@ -53,7 +53,7 @@ extension SimulatedModem {
     }
 
     /// 27.007 §8.2.
-    private func functionality(_ command: ATCommand) -> Answer {
+    private func functionality(_ command: ReceivedCommand) -> Answer {
         switch command.form {
         case .read: return Answer("+CFUN: \(volatile.functionality)")
         case .test: return Answer("+CFUN: (0,1,4),(0,1)")
@@ -105,7 +105,7 @@ extension SimulatedModem {
     }
 
     /// 27.007 §7.15: the answer of the network comes as an unsolicited code after OK.
-    private func dialogue(_ command: ATCommand) -> Answer {
+    private func dialogue(_ command: ReceivedCommand) -> Answer {
         switch command.form {
         case .read: return Answer("+CUSD: 0")
         case .test: return Answer("+CUSD: (0-2)")

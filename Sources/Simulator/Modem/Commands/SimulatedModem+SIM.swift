@@ -8,7 +8,7 @@ extension SimulatedModem {
         return sim.attemptsLeft > 0 ? .pin : .puk
     }
 
-    func simCommand(_ command: ATCommand) -> Answer? {
+    func simCommand(_ command: ReceivedCommand) -> Answer? {
         switch command.name {
         case "+CPIN": return pin(command)
         case "+CIMI":
@@ -30,7 +30,7 @@ extension SimulatedModem {
     }
 
     /// 27.007 §8.3.
-    private func pin(_ command: ATCommand) -> Answer {
+    private func pin(_ command: ReceivedCommand) -> Answer {
         switch command.form {
         case .read:
             switch lock {
@@ -56,7 +56,7 @@ extension SimulatedModem {
     }
 
     /// 27.007 §8.18: READ BINARY of EF_SMSS only; `144,0` are the card's status words 90 00.
-    private func restrictedAccess(_ command: ATCommand) -> Answer {
+    private func restrictedAccess(_ command: ReceivedCommand) -> Answer {
         guard profile.canReadSIMFiles else { return Answer(profile.unknownCommand) }
         if let refusal = equipmentRefusal { return Answer(refusal) }
         if command.form == .test { return .ok }

@@ -2,7 +2,7 @@ import ApplianceKit
 
 extension SimulatedModem {
     /// 27.005 §4.3: the length first, then the prompt.
-    func beginSubmit(_ command: ATCommand) async -> Answer {
+    func beginSubmit(_ command: ReceivedCommand) async -> Answer {
         if command.form == .test { return .ok }
         guard command.parameters.count == 1, let length = command.parameters[0].number, (7...164).contains(length)
         else { return Answer(.invalidPDUParameter) }
@@ -41,7 +41,7 @@ extension SimulatedModem {
     }
 
     /// 27.005 §3.4.4.
-    func acknowledgeMessage(_ command: ATCommand) -> Answer {
+    func acknowledgeMessage(_ command: ReceivedCommand) -> Answer {
         if command.form == .test { return Answer("+CNMA: (0-2)") }
         let mode = command.form == .execute(nil) ? 0 : command.parameters.first?.number
         guard let mode, (0...1).contains(mode), command.parameters.count <= 1 else {

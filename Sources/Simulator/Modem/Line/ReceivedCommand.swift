@@ -1,5 +1,5 @@
 /// One command of a command line (V.250 §5.3, §5.4).
-struct ATCommand: Equatable, Sendable {
+struct ReceivedCommand: Equatable, Sendable {
     /// A value after `=`.
     enum Parameter: Equatable, Sendable {
         case number(Int)
@@ -35,9 +35,9 @@ struct ATCommand: Equatable, Sendable {
     /// Takes a line's body apart: basic commands may follow each other (`E0V1`), an extended one stands at the end.
     ///
     /// - Returns: nil where the line is no sequence of commands.
-    static func parse(_ body: String) -> [ATCommand]? {
+    static func parse(_ body: String) -> [ReceivedCommand]? {
         var rest = Substring(squeezed(body))
-        var commands: [ATCommand] = []
+        var commands: [ReceivedCommand] = []
         while let first = rest.first {
             if "+^*%$#".contains(first) {
                 guard let command = extended(rest) else { return nil }
@@ -49,7 +49,7 @@ struct ATCommand: Equatable, Sendable {
         return commands
     }
 
-    private static func basic(_ rest: inout Substring) -> ATCommand? {
+    private static func basic(_ rest: inout Substring) -> ReceivedCommand? {
         var name = String(rest.removeFirst())
         guard name == "&" || name.first?.isLetter == true else { return nil }
         if name == "&" {
@@ -62,29 +62,29 @@ struct ATCommand: Equatable, Sendable {
             name += digits
             if rest.first == "?" {
                 rest.removeFirst()
-                return ATCommand(name: name, form: .read)
+                return ReceivedCommand(name: name, form: .read)
             }
             guard rest.first == "=" else { return nil }
             rest.removeFirst()
             let value = rest.prefix { $0.isASCII && $0.isNumber }
             rest.removeFirst(value.count)
             guard let number = Int(value) else { return nil }
-            return ATCommand(name: name, form: .set([.number(number)]))
+            return ReceivedCommand(name: name, form: .set([.number(number)]))
         }
-        return ATCommand(name: name, form: .execute(Int(digits)))
+        return ReceivedCommand(name: name, form: .execute(Int(digits)))
     }
 
-    private static func extended(_ text: Substring) -> ATCommand? {
+    private static func extended(_ text: Substring) -> ReceivedCommand? {
         let name = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "+^*%$#_".contains($0)) }
         guard name.count > 1 else { return nil }
         let tail = text.dropFirst(name.count)
         switch tail {
-        case "": return ATCommand(name: String(name), form: .execute(nil))
-        case "?": return ATCommand(name: String(name), form: .read)
-        case "=?": return ATCommand(name: String(name), form: .test)
+        case "": return ReceivedCommand(name: String(name), form: .execute(nil))
+        case "?": return ReceivedCommand(name: String(name), form: .read)
+        case "=?": return ReceivedCommand(name: String(name), form: .test)
         default:
             guard tail.first == "=", let list = parameters(tail.dropFirst()) else { return nil }
-            return ATCommand(name: String(name), form: .set(list))
+            return ReceivedCommand(name: String(name), form: .set(list))
         }
     }
 
