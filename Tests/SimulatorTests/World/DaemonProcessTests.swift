@@ -51,7 +51,7 @@ import Testing
 
     @Test func nothingIsLeftWhenItsOwnerDies() async throws {
         // The owner is a shell that starts a child as DaemonProcess does, and is killed.
-        let owner = try await shell("setpriv --pdeathsig KILL -- sleep 1000 & echo $!; wait")
+        let owner = try await shell("setpriv --pdeathsig KILL -- sh -c 'echo $$; exec sleep 1000' & wait")
         let event = try await owner.events.first(where: { if case .said = $0 { true } else { false } })
         guard case .said(let text) = event, let child = pid_t(text) else { return }
         owner.kill()

@@ -54,7 +54,10 @@ final class DaemonProcess: Sendable {
         let events = daemon.events
         let socket = try NotifySocket(on: daemon.thread) { events.append(.notified($0)) }
         let pipe = try OutputPipe(on: daemon.thread) { events.append(.said($0)) }
-        let words = ["/usr/bin/setpriv", "--pdeathsig", "KILL", "--", executable] + arguments
+        // The shell looks whether its parent is still there: it may have died before the kernel was asked.
+        let words =
+            ["/usr/bin/setpriv", "--pdeathsig", "KILL", "--", "/bin/sh", "-c"]
+            + [#"[ "$PPID" = "$0" ] && exec "$@""#, String(getpid()), executable] + arguments
         let variables = environment.merging(["NOTIFY_SOCKET": socket.address]) { $1 }
         try await withCheckedThrowingContinuation { (started: CheckedContinuation<Void, any Error>) in
             // The kernel means the death of the thread that starts the child, not of the process: so the thread that
