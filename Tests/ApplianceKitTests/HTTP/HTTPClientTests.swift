@@ -103,8 +103,8 @@ struct HTTPClientTests {
     }
 
     @Test func aPortWhereNobodyListensCannotBeConnectedTo() async throws {
-        let listener = try ListeningSocket.open(address: "127.0.0.1", port: 0)
-        close(listener.descriptor)
+        let listener = try ListeningSocket.bound(to: "127.0.0.1", port: 0)
+        defer { close(listener.descriptor) }
         let client = try HTTPClient(name: "test")
         #expect(await failure(client, HTTPClientRequest(url: "http://127.0.0.1:\(listener.port)/")) == .cannotConnect)
         client.close()
@@ -259,12 +259,17 @@ struct HTTPClientTests {
     }
 
     @Test func aServerThatCameBackIsReachedAgain() async throws {
-        let (first, base) = try serve { _ in .text("1") }
+        // Reserved, so that no other test's connection gets the number while the server is away.
+        let reserved = try ListeningSocket.bound(to: "127.0.0.1", port: 0)
+        defer { close(reserved.descriptor) }
+        let configuration = HTTPServerConfiguration(port: reserved.port)
+        let base = "http://127.0.0.1:\(reserved.port)"
+        let first = try HTTPServer(configuration) { _ in .text("1") }
         let client = try HTTPClient(name: "test")
         #expect(try await client.send(HTTPClientRequest(url: base + "/")).body == Array("1".utf8))
         await first.stop()
         #expect(await failure(client, HTTPClientRequest(url: base + "/")) == .cannotConnect)
-        let second = try HTTPServer(HTTPServerConfiguration(port: first.port)) { _ in .text("2") }
+        let second = try HTTPServer(configuration) { _ in .text("2") }
         #expect(try await client.send(HTTPClientRequest(url: base + "/")).body == Array("2".utf8))
         client.close()
         await second.stop()

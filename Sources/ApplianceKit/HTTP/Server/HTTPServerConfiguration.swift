@@ -8,9 +8,9 @@ public struct HTTPServerConfiguration: Sendable {
     public var bodyLimit: Int = 64 << 10
     /// The largest request line and headers together in bytes; more is answered with 431 or 414.
     public var headerLimit: Int = 16 << 10
-    /// Open connections altogether; one more is closed at once.
+    /// Open connections altogether; one more waits in the system's queue until another has gone.
     public var connectionLimit: Int = 200
-    /// Open connections from one address.
+    /// Open connections from one address; one more is reset at once.
     public var connectionsPerAddress: Int = 100
     /// How long a connection may be silent, in whole seconds, at least one.
     public var idleTimeout: Duration = .seconds(30)

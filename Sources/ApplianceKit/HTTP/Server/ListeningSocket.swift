@@ -5,63 +5,53 @@ struct ListeningSocket {
     let descriptor: Int32
     let port: UInt16
 
+    /// Binds and listens.
     static func open(address: String, port: UInt16) throws(HTTPServerError) -> ListeningSocket {
-        var storage = sockaddr_storage()
-        let length: Int
-        var four = in_addr()
-        var six = in6_addr()
-        if inet_pton(AF_INET, address, &four) == 1 {
-            var name = sockaddr_in()
-            name.sin_family = sa_family_t(AF_INET)
-            name.sin_port = port.bigEndian
-            name.sin_addr = four
-            length = MemoryLayout<sockaddr_in>.size
-            withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: name, as: sockaddr_in.self) }
-        } else if inet_pton(AF_INET6, address, &six) == 1 {
-            var name = sockaddr_in6()
-            name.sin6_family = sa_family_t(AF_INET6)
-            name.sin6_port = port.bigEndian
-            name.sin6_addr = six
-            length = MemoryLayout<sockaddr_in6>.size
-            withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: name, as: sockaddr_in6.self) }
-        } else {
-            throw .badAddress(address)
-        }
+        let socket = try bound(to: address, port: port)
         do {
-            return try bound(to: &storage, length: socklen_t(length))
+            try systemCall("listen") { listen(socket.descriptor, 128) }
         } catch {
-            switch error.code {
-            case EADDRINUSE: throw .addressInUse(address: address, port: port)
-            case EADDRNOTAVAIL: throw .addressNotHere(address: address)
-            case EACCES: throw .notPermitted(address: address, port: port)
-            default: throw .system(error)
-            }
+            close(socket.descriptor)
+            throw HTTPServerError(error, address: address, port: port)
+        }
+        return socket
+    }
+
+    /// Binds only: connections are refused, and the port is nobody else's.
+    static func bound(to address: String, port: UInt16) throws(HTTPServerError) -> ListeningSocket {
+        guard let name = SocketAddress(address, port: port) else { throw .badAddress(address) }
+        do {
+            return try bound(to: name)
+        } catch {
+            throw HTTPServerError(error, address: address, port: port)
         }
     }
 
-    private static func bound(
-        to name: inout sockaddr_storage, length: socklen_t
-    ) throws(SystemError) -> ListeningSocket {
+    private static func bound(to name: SocketAddress) throws(SystemError) -> ListeningSocket {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
-        let descriptor = try systemCall("socket") { socket(Int32(name.ss_family), type, 0) }
+        let descriptor = try systemCall("socket") { socket(name.family, type, 0) }
         do {
-            // Connections of an earlier run that are still dying do not keep the port; a living server does.
+            // Connections of an earlier run that are still dying do not keep the port; a listening server does.
             var on: Int32 = 1
             setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
-            var length = length
-            try withUnsafeMutablePointer(to: &name) { (storage) throws(SystemError) in
-                try storage.withMemoryRebound(to: sockaddr.self, capacity: 1) { (name) throws(SystemError) in
-                    try systemCall("bind") { bind(descriptor, name, length) }
-                    try systemCall("listen") { listen(descriptor, 128) }
-                    try systemCall("getsockname") { getsockname(descriptor, name, &length) }
-                }
+            try name.withPointer { (pointer, length) throws(SystemError) in
+                _ = try systemCall("bind") { bind(descriptor, pointer, length) }
             }
+            return ListeningSocket(descriptor: descriptor, port: try SocketAddress(of: descriptor).port)
         } catch {
             close(descriptor)
             throw error
         }
-        // The port stands at the same place in both families' addresses.
-        let port = withUnsafeBytes(of: &name) { $0.load(as: sockaddr_in.self).sin_port }
-        return ListeningSocket(descriptor: descriptor, port: UInt16(bigEndian: port))
+    }
+}
+
+extension HTTPServerError {
+    fileprivate init(_ error: SystemError, address: String, port: UInt16) {
+        switch error.code {
+        case EADDRINUSE: self = .addressInUse(address: address, port: port)
+        case EADDRNOTAVAIL: self = .addressNotHere(address: address)
+        case EACCES: self = .notPermitted(address: address, port: port)
+        default: self = .system(error)
+        }
     }
 }
