@@ -100,6 +100,7 @@ public final class Database {
     ///
     /// The write lock is taken at the start (`BEGIN IMMEDIATE`), so a transaction never fails half-way for another
     /// writer's sake. A transaction within a transaction is part of the outer one.
+    @discardableResult
     public func transaction<Value>(_ body: () throws -> Value) throws -> Value {
         if isInTransaction { return try body() }
         try execute("BEGIN IMMEDIATE")
@@ -121,10 +122,13 @@ public final class Database {
     }
 
     private func prepare(_ sql: String) throws(SQLiteError) -> Statement {
-        if let statement = statements[sql] { return statement }
-        let statement = try Statement(sql, in: self)
-        statements[sql] = statement
-        return statement
+        guard let statement = statements[sql] else {
+            let statement = try Statement(sql, in: self)
+            statements[sql] = statement
+            return statement
+        }
+        // The same query within the rows of itself needs a cursor of its own.
+        return statement.isBusy ? try Statement(sql, in: self) : statement
     }
 
     private func migrate(_ migrations: [String]) throws(SQLiteError) {

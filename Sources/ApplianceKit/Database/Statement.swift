@@ -16,6 +16,9 @@ final class Statement {
 
     deinit { sqlite3_finalize(handle) }
 
+    /// Whether it stands amid its rows.
+    var isBusy: Bool { sqlite3_stmt_busy(handle) != 0 }
+
     func bind(_ values: [SQLiteValue]) throws(SQLiteError) {
         precondition(values.count == Int(sqlite3_bind_parameter_count(handle)), "wrong number of parameters")
         for (index, value) in values.enumerated() {
