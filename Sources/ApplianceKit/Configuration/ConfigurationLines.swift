@@ -1,9 +1,17 @@
-/// Finds the line on which each key of a JSON5 text stands, so that a problem can be shown where it is.
+/// Walks a JSON5 text to find the line on which each key stands, and the place where it stops being JSON5.
 ///
-/// Foundation reads the values; it does not say where they were. This walks strings, comments and brackets only and
-/// takes no offence: the text has been read successfully before.
+/// Foundation reads the values and decides what is JSON5; it tells neither where a value was nor where it stumbled.
 struct ConfigurationLines {
+    /// The first offence against the grammar.
+    struct Fault: Equatable {
+        let line: Int
+        let message: String
+    }
+
+    /// The line, from 1, of each key by its path.
     private(set) var lines: [String: Int] = [:]
+    /// nil where the text is sound.
+    private(set) var fault: Fault?
     private let bytes: [UInt8]
     private var index = 0
     private var line = 1
@@ -12,6 +20,8 @@ struct ConfigurationLines {
         bytes = Array(text.utf8)
         skipBlanks()
         value(path: "")
+        skipBlanks()
+        if fault == nil, current != nil { report("nothing may follow the table, but there is \(shown)") }
     }
 
     private var current: UInt8? { index < bytes.count ? bytes[index] : nil }
@@ -19,6 +29,18 @@ struct ConfigurationLines {
     private mutating func advance() {
         if current == UInt8(ascii: "\n") { line += 1 }
         index += 1
+    }
+
+    private mutating func report(_ message: String, line: Int? = nil) {
+        if fault == nil { fault = Fault(line: line ?? self.line, message: message) }
+    }
+
+    /// What stands here, for a message: a word, or one character.
+    private var shown: String {
+        guard current != nil else { return "the end of the file" }
+        let rest = String(decoding: bytes[index..<min(bytes.count, index + 80)], as: UTF8.self)
+        let word = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" || $0 == "." }
+        return "“\(word.isEmpty ? rest.prefix(1) : word.prefix(24))”"
     }
 
     private mutating func skipBlanks() {
@@ -29,73 +51,133 @@ struct ConfigurationLines {
                     continue
                 }
                 if bytes[index + 1] == UInt8(ascii: "*") {
+                    let start = line
                     index += 2
                     while index + 1 < bytes.count,
                         bytes[index] != UInt8(ascii: "*") || bytes[index + 1] != UInt8(ascii: "/")
                     {
                         advance()
                     }
+                    if index + 1 >= bytes.count { report("the comment is not closed by */", line: start) }
                     index += 2
                     continue
                 }
             }
-            guard byte <= 0x20 || byte == UInt8(ascii: ",") || byte == UInt8(ascii: ":") else { return }
-            advance()
+            if byte <= 0x20 {
+                advance()
+            } else if bytes[index...].starts(with: [0xC2, 0xA0]) {
+                index += 2  // a no-break space, as word processors put in
+            } else if bytes[index...].starts(with: [0xEF, 0xBB, 0xBF]) {
+                index += 3  // a byte order mark
+            } else {
+                return
+            }
         }
     }
 
-    /// A quoted string or a bare word.
-    private mutating func token() -> String {
-        guard let quote = current else { return "" }
+    // MARK: - Words
+
+    private mutating func quoted(_ quote: UInt8) -> String {
+        let start = line
         var word: [UInt8] = []
-        if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
-            advance()
-            while let byte = current, byte != quote {
-                if byte == UInt8(ascii: "\\") { advance() }
-                if let byte = current { word.append(byte) }
-                advance()
+        advance()
+        while let byte = current, byte != quote {
+            if byte == UInt8(ascii: "\n") {
+                report("the text is not closed by a second \(Character(UnicodeScalar(quote)))", line: start)
+                return ""
             }
+            if byte == UInt8(ascii: "\\") { advance() }
+            if let byte = current { word.append(byte) }
             advance()
-        } else {
-            let ends = Set("{}[],:\"' \t\r\n/".utf8)
-            while let byte = current, !ends.contains(byte) {
-                word.append(byte)
-                advance()
-            }
-            if word.isEmpty { advance() }
         }
+        if current == nil {
+            report("the text is not closed by a second \(Character(UnicodeScalar(quote)))", line: start)
+        }
+        advance()
         return String(decoding: word, as: UTF8.self)
     }
+
+    private mutating func bare() -> String {
+        let ends = Set("{}[],:\"' \t\r\n/".utf8)
+        let start = index
+        while let byte = current, !ends.contains(byte) { advance() }
+        return String(decoding: bytes[start..<index], as: UTF8.self)
+    }
+
+    private mutating func key() -> String {
+        if let quote = current, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") { return quoted(quote) }
+        let expectation = "a key or } is expected, not \(shown)"
+        let word = bare()
+        if word.isEmpty { report(expectation) }
+        return word
+    }
+
+    // MARK: - Values
 
     private mutating func value(path: String) {
         switch current {
         case UInt8(ascii: "{"):
-            advance()
-            skipBlanks()
-            while let byte = current, byte != UInt8(ascii: "}") {
-                let start = line
-                let key = token()
+            members(closedBy: "}") { lines, _ in
+                let start = lines.line
+                let key = lines.key()
                 let child = path.isEmpty ? key : "\(path).\(key)"
-                lines[child] = start
-                skipBlanks()
-                value(path: child)
-                skipBlanks()
+                lines.lines[child] = start
+                lines.skipBlanks()
+                if lines.current != UInt8(ascii: ":") {
+                    lines.report("“:” is expected after the key “\(key.prefix(24))”, not \(lines.shown)")
+                }
+                lines.advance()
+                lines.skipBlanks()
+                lines.value(path: child)
             }
-            advance()
         case UInt8(ascii: "["):
-            advance()
-            skipBlanks()
-            var position = 0
-            while let byte = current, byte != UInt8(ascii: "]") {
+            members(closedBy: "]") { lines, position in
                 let child = "\(path)[\(position)]"
-                lines[child] = line
-                value(path: child)
-                skipBlanks()
-                position += 1
+                lines.lines[child] = lines.line
+                lines.value(path: child)
             }
-            advance()
+        case UInt8(ascii: "\""), UInt8(ascii: "'"):
+            _ = quoted(bytes[index])
         default:
-            _ = token()
+            let found = shown
+            let word = bare()
+            if word.isEmpty {
+                report("a value is expected, not \(found)")
+            } else if !isNumberOrName(word) {
+                report("\(found) is no value: text stands in quotes")
+            }
         }
+    }
+
+    /// What stands between two brackets, separated by commas, one of which may come last.
+    private mutating func members(
+        closedBy end: Character, _ member: (inout ConfigurationLines, Int) -> Void
+    ) {
+        let start = line
+        advance()
+        skipBlanks()
+        var position = 0
+        while fault == nil, let byte = current, byte != end.asciiValue {
+            member(&self, position)
+            position += 1
+            skipBlanks()
+            if current == UInt8(ascii: ",") {
+                advance()
+                skipBlanks()
+            } else if current != nil, current != end.asciiValue {
+                report("“,” or “\(end)” is expected, not \(shown)")
+            }
+        }
+        if current == nil { report("the bracket of this line is not closed by “\(end)”", line: start) }
+        advance()
+    }
+
+    private func isNumberOrName(_ word: String) -> Bool {
+        let unsigned = word.first == "-" || word.first == "+" ? String(word.dropFirst()) : word
+        if ["Infinity", "NaN"].contains(unsigned) || ["true", "false", "null"].contains(word) { return true }
+        if unsigned.hasPrefix("0x") || unsigned.hasPrefix("0X") {
+            return UInt64(unsigned.dropFirst(2), radix: 16) != nil
+        }
+        return Double(unsigned) != nil
     }
 }

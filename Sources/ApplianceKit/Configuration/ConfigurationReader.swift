@@ -34,9 +34,7 @@ public final class ConfigurationReader {
         } catch let error as ConfigurationError {
             throw error
         } catch {
-            throw ConfigurationError(problems: [
-                ConfigurationProblem(file: file, line: nil, key: "", message: Self.syntaxMessage(error))
-            ])
+            throw ConfigurationError(problems: [Self.syntaxProblem(in: text, file: file)])
         }
         self.file = file
         lines = ConfigurationLines(text)
@@ -112,13 +110,15 @@ public final class ConfigurationReader {
         return known.isEmpty ? "" : "; known here: " + known.sorted().joined(separator: ", ")
     }
 
-    private static func syntaxMessage(_ error: any Error) -> String {
-        if case DecodingError.dataCorrupted(let context) = error {
-            // Foundation tells the line in the underlying error's text.
-            let reason = context.underlyingError.map { ($0 as NSError).debugDescription } ?? context.debugDescription
-            return "is not JSON5: \(reason)"
+    private static func syntaxProblem(in text: String, file: String) -> ConfigurationProblem {
+        if text.utf8.allSatisfy({ $0 <= 0x20 }) {
+            return ConfigurationProblem(
+                file: file, line: nil, key: "", message: "is not JSON5: the file is empty; { } would do")
         }
-        return "is not JSON5: \(error)"
+        let fault = ConfigurationLines(text).fault
+        return ConfigurationProblem(
+            file: file, line: fault?.line, key: "",
+            message: "is not JSON5: \(fault?.message ?? "the text is malformed")")
     }
 }
 
