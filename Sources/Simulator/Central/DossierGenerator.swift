@@ -18,11 +18,15 @@ struct DossierGenerator {
     /// At least 60: every step several times, and what a client stumbles over.
     mutating func dossiers(_ count: Int) -> [SimulatedDossier] {
         let steps = DossierStep.allCases
-        for index in 0..<max(60, count) {
-            // Each step in turn to begin with; then mostly what a centre's days are made of.
-            let step =
-                index < 4 * steps.count
-                ? steps[index % steps.count] : pick([.processing, .processing, .releasing, .done])
+        // Twice round, whatever the seed, in the first site, with a number of the new style and a lookup code.
+        for step in steps + steps {
+            add(step, style: .new)
+            made[made.count - 1].groupID = groupIDs[0]
+            if made[made.count - 1].lookupCode.isEmpty { made[made.count - 1].lookupCode = "4071" }
+        }
+        // Then mostly what a centre's days are made of.
+        for index in made.count..<max(60, count) {
+            let step = index.isMultiple(of: 3) ? pick(steps) : pick([.processing, .processing, .releasing, .done])
             add(step, style: index % 5 == 4 ? .old : .new)
         }
         addSpecialNumbers()

@@ -77,7 +77,7 @@ actor SimulatedCentral {
     func dossier(_ number: String) -> SimulatedDossier? { dossiers.first { $0.number == number } }
 
     /// The first dossier at a step of those with an ordinary number, a lookup code and a place in the first site; the
-    /// `skipping` first are passed over. Each step has at least one while none has been moved.
+    /// `skipping` first are passed over. Each step has at least two while none has been moved.
     func dossier(in step: DossierStep, skipping count: Int = 0) -> SimulatedDossier? {
         dossiers.filter {
             $0.step == step && $0.groupID == configuration.groupIDs.first && !$0.lookupCode.isEmpty
