@@ -117,6 +117,7 @@ struct CodeReaderTests {
         ("00 00 12 H15 240119 0001", "!unclearExtent"),
         ("00.00.12.H15-240119-0001", "!unclearExtent"),
         ("12 H15-240119-0001", "!unclearExtent"),
+        ("H15.12-240119-245 O", "!unclearExtent"),
         ("H15.12-240119-0001A", "!noCode"),
         ("XH15.12-240119-0001", "!noCode"),
         ("H15.12-240119-0001 19/01/2024", "!unclearExtent"),

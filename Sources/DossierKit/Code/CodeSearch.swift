@@ -121,6 +121,7 @@ struct CodeSearch {
         guard start > 0, !gap.isBreak else { return true }
         let previous = text.tokens[start - 1]
         if gap.isConnecting { return !previous.hasDigit && !previous.isLookalike }
+        if previous.isLookalike { return previous.characters.count > 1 }
         return !previous.hasDigit || ends.contains(start - 1) || (previous.isNumber && previous.characters.count >= 9)
     }
 
@@ -182,9 +183,24 @@ struct CodeSearch {
             }
         }
         let follower = text.tokens[next]
+        if follower.gapBefore.isBreak { return .nothing }
+        if follower.isLookalike, follower.characters.count == 1 { return isWord(next) ? .nothing : .digits }
         let isPhoneNumber = follower.isNumber && follower.characters.count >= 9
-        return follower.hasDigit && !follower.gapBefore.isBreak && !isPhoneNumber ? .digits : .nothing
+        return follower.hasDigit && !isPhoneNumber ? .digits : .nothing
     }
+
+    /// Whether a single `o` is the word `ở` (at), as in `ở đâu`, and not a zero behind a stray blank.
+    private func isWord(_ index: Int) -> Bool {
+        guard text.tokens[index].characters == [UInt8(ascii: "O")], index + 1 < text.tokens.count else { return false }
+        return Self.places.contains(text.tokens[index + 1].characters)
+    }
+
+    /// What people are at when they ask where something is.
+    private static let places: Set<[UInt8]> = Set(
+        [
+            "DAU", "DAY", "DO", "QUAY", "KHAU", "BUOC", "CHO", "PHONG", "BO", "XA", "PHUONG", "HUYEN", "TINH", "TRUNG",
+            "UBND", "CO", "NOI",
+        ].map { Array($0.utf8) })
 
     /// Words that people put before a lookup code; those with true leave no doubt that one follows.
     private static let announcements: [[UInt8]: Bool] = [
