@@ -81,6 +81,23 @@ public struct ConfigurationSection {
         return fallback
     }
 
+    /// A list of whole numbers within a range.
+    public func integers(_ key: String, default fallback: [Int], in range: ClosedRange<Int>) -> [Int] {
+        guard let found = value(key) else { return fallback }
+        if case .list(let entries) = found {
+            var numbers: [Int] = []
+            for case .number(let number) in entries {
+                if let whole = Int(exactly: number), range.contains(whole) { numbers.append(whole) }
+            }
+            if numbers.count == entries.count { return numbers }
+        }
+        expected("a list of whole numbers from \(range.lowerBound) to \(range.upperBound)", key, found)
+        return fallback
+    }
+
+    /// The keys that are there, for tables whose keys are data; sorted.
+    public var keys: [String] { table.keys.sorted() }
+
     /// The table under a key; an empty one where it is absent.
     public func section(_ key: String) -> ConfigurationSection {
         let child = childPath(key)
