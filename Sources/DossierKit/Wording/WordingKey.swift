@@ -1,0 +1,102 @@
+/// The sentences that a wording file must have, and what each may and must say.
+enum WordingKey: Hashable, Sendable {
+    /// What the screen says about a dossier; nil for a status that is not one of the ten.
+    case screen(DossierStatus?, ScreenPart)
+    /// What the screen says instead.
+    case situation(Situation, ScreenPart)
+    /// Beside the status: the appointment date has passed.
+    case overdue
+    /// Beside the status: the clock stands still.
+    case paused
+    /// Beside the status: it is not live.
+    case screenAge
+    /// The time of data of today, or of another day.
+    case ageToday, ageOther
+    /// The text message about a dossier.
+    case message(DossierStatus?)
+    /// The text message instead.
+    case messageSituation(Situation)
+    /// At the end of a text message: it is not live.
+    case messageAge
+
+    /// The parts of what a screen says.
+    enum ScreenPart: String, CaseIterable {
+        case title, sentence, next
+    }
+
+    /// What else there is to say than a dossier's status.
+    enum Situation: String, CaseIterable {
+        case notFound, unreachable, unreadable, ambiguous
+    }
+
+    static var all: [WordingKey] {
+        let statuses: [DossierStatus?] = DossierStatus.allCases + [nil]
+        return statuses.flatMap { status in ScreenPart.allCases.map { .screen(status, $0) } + [.message(status)] }
+            + Situation.allCases.flatMap { situation in
+                ScreenPart.allCases.map { .situation(situation, $0) } + [.messageSituation(situation)]
+            } + [.overdue, .paused, .screenAge, .ageToday, .ageOther, .messageAge]
+    }
+
+    /// Where it stands in the file.
+    var path: String {
+        switch self {
+        case .screen(let status, let part): "screen.\(Self.name(status)).\(part.rawValue)"
+        case .situation(let situation, let part): "screen.\(situation.rawValue).\(part.rawValue)"
+        case .overdue: "screen.overdue"
+        case .paused: "screen.paused"
+        case .screenAge: "screen.age"
+        case .ageToday: "age.today"
+        case .ageOther: "age.other"
+        case .message(let status): "sms.\(Self.name(status))"
+        case .messageSituation(let situation): "sms.\(situation.rawValue)"
+        case .messageAge: "sms.age"
+        }
+    }
+
+    /// What may be filled in.
+    var allowed: Set<Placeholder> {
+        let dossier: Set<Placeholder> = [
+            .code, .procedure, .agency, .step, .statusText, .counter, .received, .appointment, .released, .finished,
+        ]
+        return switch self {
+        case .screen, .message, .overdue, .paused: dossier
+        case .situation(let situation, _), .messageSituation(let situation):
+            switch situation {
+            case .notFound, .unreachable: [.code]
+            case .unreadable: [.example]
+            case .ambiguous: [.code, .otherCode]
+            }
+        case .screenAge, .messageAge: [.age]
+        case .ageToday: [.clock]
+        case .ageOther: [.clock, .day]
+        }
+    }
+
+    /// What must be filled in, lest the answer be of no use.
+    var required: Set<Placeholder> {
+        switch self {
+        case .message(let status): status == nil ? [.code, .statusText] : [.code]
+        case .screen(nil, .sentence): [.statusText]
+        case .messageSituation(.unreadable), .situation(.unreadable, .next): [.example]
+        case .messageSituation(.ambiguous): [.code, .otherCode]
+        case .screenAge, .messageAge, .ageToday, .ageOther: allowed
+        default: []
+        }
+    }
+
+    private static func name(_ status: DossierStatus?) -> String {
+        switch status {
+        case .registered: "registered"
+        case .accepted: "accepted"
+        case .rejected: "rejected"
+        case .processing: "processing"
+        case .supplementRequired: "supplementRequired"
+        case .paymentRequired: "paymentRequired"
+        case .withdrawn: "withdrawn"
+        case .stopped: "stopped"
+        case .completed: "completed"
+        case .returned: "returned"
+        case nil: "other"
+        }
+    }
+}
