@@ -12,6 +12,7 @@ public struct CommandProgram: Sendable {
         let name: String
         let arguments: String
         let summary: String
+        let details: String
         let run: @Sendable (CommandArguments) async throws -> ExitStatus
 
         /// Describes a subcommand.
@@ -20,14 +21,16 @@ public struct CommandProgram: Sendable {
         ///   - name: One word or several, for example `pdu decode`.
         ///   - arguments: How its arguments are written, for the help.
         ///   - summary: One line, for the help.
+        ///   - details: More lines, for the command's own help.
         ///   - run: Does it. A ``UsageError`` that it throws is shown with the help's address.
         public init(
-            _ name: String, _ arguments: String = "", _ summary: String,
+            _ name: String, _ arguments: String = "", _ summary: String, details: String = "",
             run: @escaping @Sendable (CommandArguments) async throws -> ExitStatus
         ) {
             self.name = name
             self.arguments = arguments
             self.summary = summary
+            self.details = details
             self.run = run
         }
     }
@@ -59,7 +62,7 @@ public struct CommandProgram: Sendable {
         }
         let rest = words.dropFirst(command.words.count)
         if rest.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
-            return print("\(name) \(command.name) \(command.arguments)\n\n  \(command.summary)\n")
+            return print("\(name) \(command.name) \(command.arguments)\n\n  \(command.summary)\n\(command.details)")
         }
         do {
             return try await command.run(CommandArguments(rest))

@@ -74,7 +74,8 @@ struct ModemDriverTests {
     @Test(arguments: [ModemProfile.generic, .contrary])
     func whatLayInTheModemBeforeIsHandedOverToo(profile: ModemProfile) async throws {
         let bench = try await Bench(
-            profile, prepare: { modem in for number in 1...3 { await modem.network.text(from: "0912345678", "\(number)") } })
+            profile,
+            prepare: { modem in for number in 1...3 { await modem.network.text(from: "0912345678", "\(number)") } })
         #expect(try await bench.received.wait(count: 3).sorted() == ["1", "2", "3"])
     }
 

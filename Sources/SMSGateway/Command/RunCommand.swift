@@ -1,0 +1,43 @@
+import ApplianceKit
+import Glibc
+
+/// `tracuu-sms run` and `check-config`.
+enum RunCommand {
+    private static let log = Log("tracuu-sms")
+
+    static func run(_ arguments: CommandArguments, zoneIsKnown: Bool) async throws -> ExitStatus {
+        var arguments = arguments
+        let configurationPath = try arguments.option("--config") ?? "/etc/tracuu/sms.json5"
+        let stateFolder = try arguments.option("--state") ?? "/var/lib/tracuu"
+        try arguments.finish()
+        guard zoneIsKnown else {
+            log.error("the time zone \(LocalTime.zone) is not known here: install the package tzdata")
+            return .unavailable
+        }
+        let configuration = try GatewayConfiguration(path: configurationPath)
+        Log.setThreshold(configuration.logLevel)
+        let lock = try StateLock(folder: stateFolder, name: "sms")
+        defer { lock.release() }
+
+        let gateway = try await Gateway(configuration, stateFolder: stateFolder, clock: SystemClock())
+        let signals = Task { try await TerminationSignals.wait() }
+        let work = Task { await gateway.run() }
+        ServiceManager.ready(status: "started")
+        log.notice("started, version \(productVersion)")
+        let signal = try await signals.value
+        ServiceManager.stopping()
+        log.notice("stopping on signal \(signal)")
+        work.cancel()
+        await work.value
+        return .ok
+    }
+
+    static func checkConfiguration(_ arguments: CommandArguments) throws -> ExitStatus {
+        var arguments = arguments
+        let path = try arguments.option("--config") ?? "/etc/tracuu/sms.json5"
+        try arguments.finish()
+        _ = try GatewayConfiguration(path: path)
+        print("\(path): in order")
+        return .ok
+    }
+}

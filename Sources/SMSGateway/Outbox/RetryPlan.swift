@@ -1,0 +1,42 @@
+import DeviceIO
+
+/// What follows from a submission that did not simply succeed; data and arithmetic, no I/O.
+struct RetryPlan {
+    /// Pauses after the first, second, … try while the network is busy.
+    private static let congestion: [Duration] = [
+        .seconds(10), .seconds(30), .seconds(120), .seconds(300), .seconds(900),
+    ]
+    private static let outage = Duration.seconds(300)
+
+    /// - Parameters:
+    ///   - submission: What the modem said.
+    ///   - tries: How often this part has been tried, this time included.
+    ///   - jitter: 0 to 1; spreads the tries of many gateways.
+    static func result(of submission: Submission, tries: Int, jitter: Double) -> AttemptResult {
+        switch submission {
+        case .accepted(let reference): return .sent(reference: reference)
+        case .notSent(let reason):
+            return .again(after: .seconds(min(60, 1 << min(tries, 6))), reason: reason, perhapsSent: false)
+        case .inDoubt(let reason):
+            // A reply does no harm when it comes twice; its loss does.
+            return tries < 3
+                ? .again(after: .seconds(5), reason: reason, perhapsSent: true) : .failed(reason: "in doubt: \(reason)")
+        case .refused(let code):
+            let reason = "+CMS ERROR: \(code)"
+            switch ServiceErrorClass(code: code) {
+            case .number, .protocolFault: return .failed(reason: reason)
+            case .refused:
+                return tries < 2
+                    ? .again(after: outage * (0.5 + jitter), reason: reason, perhapsSent: false)
+                    : .failed(reason: reason)
+            case .congestion, .memory, .ignorable, .duplicate:
+                let pause = congestion[min(max(tries, 1), congestion.count) - 1]
+                return .again(after: pause * (0.75 + jitter / 2), reason: reason, perhapsSent: false)
+            case .outage, .subscription:
+                return .again(after: outage * (0.75 + jitter / 2), reason: reason, perhapsSent: false)
+            case .inDoubt:
+                return .again(after: .seconds(10), reason: reason, perhapsSent: true)
+            }
+        }
+    }
+}
