@@ -83,7 +83,10 @@ struct JSONLineOutput {
     private mutating func name(_ key: StaticString) {
         if needsComma { buffer.append(UInt8(ascii: ",")) }
         needsComma = true
-        literal("\"\(key)\":")
+        buffer.append(UInt8(ascii: "\""))
+        key.withUTF8Buffer { buffer += $0 }
+        buffer.append(UInt8(ascii: "\""))
+        buffer.append(UInt8(ascii: ":"))
     }
 
     private mutating func literal(_ text: String) { buffer += text.utf8 }

@@ -5,13 +5,16 @@ public enum Hexadecimal {
     /// - Parameter digits: ASCII characters without blanks or line ends.
     /// - Throws: ``PDUError/notHexadecimal(position:)`` or ``PDUError/oddDigitCount(_:)``.
     public static func octets(_ digits: some Collection<UInt8>) throws(PDUError) -> [UInt8] {
+        let result = digits.withContiguousStorageIfAvailable(decode)
+        return try (result ?? Array(digits).withUnsafeBufferPointer(decode)).get()
+    }
+
+    private static func decode(_ digits: UnsafeBufferPointer<UInt8>) -> Result<[UInt8], PDUError> {
         var octets: [UInt8] = []
         octets.reserveCapacity(digits.count / 2)
         var high: UInt8?
-        var position = 0
-        for character in digits {
-            position += 1
-            guard let nibble = nibble(character) else { throw .notHexadecimal(position: position) }
+        for (index, character) in digits.enumerated() {
+            guard let nibble = nibble(character) else { return .failure(.notHexadecimal(position: index + 1)) }
             if let first = high {
                 octets.append(first << 4 | nibble)
                 high = nil
@@ -19,8 +22,7 @@ public enum Hexadecimal {
                 high = nibble
             }
         }
-        guard high == nil else { throw .oddDigitCount(position) }
-        return octets
+        return high == nil ? .success(octets) : .failure(.oddDigitCount(digits.count))
     }
 
     /// The octets that pairs of digits stand for, upper or lower case.

@@ -5,11 +5,13 @@ enum SemiOctets {
     /// At most `count` digits; 1111 ends them early.
     static func digits(_ octets: some Sequence<UInt8>, count: Int) -> String {
         var digits: [UInt8] = []
-        reading: for octet in octets {
-            for code in [octet & 0x0F, octet >> 4] {
-                guard digits.count < count, code != 0x0F else { break reading }
-                digits.append(alphabet[Int(code)])
-            }
+        digits.reserveCapacity(count)
+        for octet in octets {
+            let (first, second) = (octet & 0x0F, octet >> 4)
+            guard digits.count < count, first != 0x0F else { break }
+            digits.append(alphabet[Int(first)])
+            guard digits.count < count, second != 0x0F else { break }
+            digits.append(alphabet[Int(second)])
         }
         return String(decoding: digits, as: UTF8.self)
     }
