@@ -82,6 +82,9 @@ final class MobileNetwork: Sendable {
     /// How the network behaves now.
     var settings: Settings { state.withLock { $0.settings } }
 
+    /// The number of the first SIM; empty where there is none.
+    var firstNumber: String { state.withLock { $0.firstNumber ?? "" } }
+
     /// Changes how the network behaves.
     func change(_ change: @Sendable (inout Settings) -> Void) async {
         let (before, after, modems) = state.withLock { state in
@@ -119,7 +122,7 @@ final class MobileNetwork: Sendable {
             return state.nextConcatenation
         }
         let parts = DeliverPDU.parts(from: sender, text: body, at: clock.now, reference: concatenation)
-        let to = number ?? state.withLock { $0.firstNumber } ?? ""
+        let to = number ?? firstNumber
         phones.append(
             PhoneText(from: MobileNumber.international(sender), to: to, text: body, at: clock.now))
         for index in order ?? Array(parts.indices) { await deliver(parts[index], to: number) }

@@ -1,4 +1,5 @@
 import ApplianceKit
+import Foundation
 import Glibc
 import Synchronization
 
@@ -106,6 +107,16 @@ final class DaemonProcess: Sendable {
         events.entries.compactMap { event in
             if case .said(let line) = event { line } else { nil }
         }
+    }
+
+    /// How much memory it has resident; nil once it has ended.
+    var residentMegabytes: Int? {
+        guard isRunning, let data = FileManager.default.contents(atPath: "/proc/\(processID)/status"),
+            let line = String(decoding: data, as: UTF8.self).split(separator: "\n").first(where: {
+                $0.hasPrefix("VmRSS:")
+            })
+        else { return nil }
+        return Int(line.filter(\.isNumber)).map { ($0 + 512) / 1_024 }
     }
 
     /// Returns once it has said `READY=1`.
