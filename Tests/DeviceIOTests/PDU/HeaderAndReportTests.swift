@@ -117,6 +117,16 @@ import Testing
         #expect(report.hex == hex)
     }
 
+    @Test func octetsThatAreNoParametersDoNotCostTheReport() throws {
+        let hex = "0006D60B911326880736F4111011719551401110117195714000" + "045A"
+        guard case .statusReport(let report) = try SMSPDU.decode(hex: hex) else {
+            Issue.record("no report")
+            return
+        }
+        #expect(report.messageReference == 214 && report.parameters == nil)
+        #expect(throws: PDUError.trailingOctets(2)) { try SMSPDU.decode(hex: hex, isStrict: true) }
+    }
+
     @Test(
         arguments: [
             (0x00, DeliveryStatus.Meaning.delivered), (0x01, .delivered), (0x1F, .delivered), (0x20, .stillTrying),

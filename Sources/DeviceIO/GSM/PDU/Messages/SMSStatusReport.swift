@@ -50,8 +50,10 @@ public struct SMSStatusReport: Sendable, Hashable {
         timestamp = try ServiceCentreTimestamp(&reader, field: "TP-SCTS")
         discharge = try ServiceCentreTimestamp(&reader, field: "TP-DT")
         status = DeliveryStatus(rawValue: try reader.octet("TP-ST"))
-        parameters =
-            reader.remaining == 0 ? nil : try OptionalParameters(&reader, hasHeader: firstOctet & 0x40 != 0)
+        // Some modems append octets that are no parameters; the report is too valuable to be lost for them.
+        var rest = reader
+        parameters = try? OptionalParameters(&rest, hasHeader: firstOctet & 0x40 != 0)
+        if parameters != nil { reader = rest }
     }
 
     /// The octets without the service centre's address.
