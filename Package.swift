@@ -61,3 +61,12 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// libFuzzer brings the main function of these: they can't be part of a plain build.
+if Context.environment["FUZZ"] != nil {
+    package.products.append(.executable(name: "fuzz-pdu", targets: ["FuzzPDU"]))
+    package.targets.append(
+        .executableTarget(
+            name: "FuzzPDU", dependencies: ["DeviceIO"], path: "Tests/Fuzz/PDU",
+            swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])]))
+}
