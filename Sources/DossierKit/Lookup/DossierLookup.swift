@@ -13,7 +13,7 @@ import Foundation
 /// ```
 public actor DossierLookup {
     /// How long somebody who stands at a kiosk waits for the central system.
-    public static let kioskBudget = Duration.seconds(1.5)
+    public static let kioskBudget = Duration.milliseconds(1_500)
     /// How long the answer to a text message may wait for it.
     public static let messageBudget = Duration.seconds(5)
     /// How many different questions may be under way; more are answered from the cache only.

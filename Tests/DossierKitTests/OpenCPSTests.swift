@@ -1,0 +1,356 @@
+import ApplianceKit
+import DossierKit
+import Foundation
+import Synchronization
+import Testing
+
+/// The adapter against a server on loopback that answers as OpenCPS does, and as it should not.
+@Suite(.timeLimit(.minutes(2)))
+struct OpenCPSTests {
+    private let code = DossierCode(printed: "H15.12-240119-0001")
+
+    // MARK: - Found, and not found
+
+    @Test func aDossierIsReadAsOpenCPSWritesIt() async throws {
+        let central = try ScriptedCentral { _ in .list([row()]) }
+        let dossier = try #require(try await central.system().dossier(matching: code, lookupCode: nil))
+        #expect(dossier.code.printed == "H15.12-240119-0001")
+        #expect(dossier.procedure == "Cấp giấy phép xây dựng")
+        #expect(dossier.agency == "Phòng Quản lý đô thị")
+        #expect(dossier.status == .processing)
+        #expect(dossier.statusText == "Đang thẩm định")
+        #expect(dossier.step == "Thẩm định")
+        #expect(dossier.received == moment(2024, 1, 19, 8, 30, 5))
+        // 12:xx is noon, not midnight.
+        #expect(dossier.appointment == moment(2024, 2, 2, 12, 15, 0))
+        #expect(dossier.released == nil)
+        #expect(dossier.finished == nil)
+        await central.stop()
+    }
+
+    @Test func everyQuestionNamesItsSiteItsRangeAndItsAccount() async throws {
+        let central = try ScriptedCentral { _ in .list([row()]) }
+        let system = try central.system(groupIDs: [55_301], user: "kiosk@example.vn", password: "mật khẩu")
+        _ = try await system.dossier(matching: code, lookupCode: "1234")
+        let request = try #require(central.requests.first)
+        #expect(request.path == "/o/rest/v2/dossiers")
+        #expect(request.headers["groupId"] == "55301")
+        #expect(request.query["dossierNo"] == "H15.12-240119-0001")
+        #expect(request.query["start"] == "0")
+        #expect(Int(request.query["end"] ?? "") ?? 0 > 0)
+        let credentials = Data("kiosk@example.vn:mật khẩu".utf8).base64EncodedString()
+        #expect(request.headers["Authorization"] == "Basic \(credentials)")
+        await central.stop()
+    }
+
+    @Test func withoutAnAccountNoCredentialsAreSent() async throws {
+        let central = try ScriptedCentral { _ in .list([]) }
+        _ = try await central.system().dossier(matching: code, lookupCode: nil)
+        #expect(central.requests.first?.headers["Authorization"] == nil)
+        await central.stop()
+    }
+
+    @Test func aNumberThatOnlyBeginsLikeTheCodeIsSomebodyElses() async throws {
+        let central = try ScriptedCentral { _ in
+            .list([row(["dossierNo": "H15.12-240119-00012"]), row(["dossierNo": "H15.12-240119-0001-A"])])
+        }
+        #expect(try await central.system().dossier(matching: code, lookupCode: nil) == nil)
+        await central.stop()
+    }
+
+    @Test func theCodeIsFoundBehindPagesOfOthers() async throws {
+        let central = try ScriptedCentral { request in
+            let start = Int(request.query["start"] ?? "") ?? 0
+            let end = Int(request.query["end"] ?? "") ?? 0
+            let rows = (0..<120).map { row(["dossierId": $0, "dossierNo": "H15.12-240119-0001\($0)"]) } + [row()]
+            return .list(Array(rows[min(start, rows.count)..<min(end, rows.count)]), total: rows.count)
+        }
+        let dossier = try await central.system().dossier(matching: code, lookupCode: nil)
+        #expect(dossier?.code == code)
+        #expect(central.requests.count == 3)
+        await central.stop()
+    }
+
+    @Test func theSiteMayPrintTheCodeDifferently() async throws {
+        let central = try ScriptedCentral { _ in .list([row(["dossierNo": "000.00.06.G04.190701.0501"])]) }
+        guard case .code(let typed, _) = CodeReader().read("000 00 06 g04 190701 0501") else {
+            Issue.record("not read")
+            return
+        }
+        let dossier = try await central.system().dossier(matching: typed, lookupCode: nil)
+        #expect(dossier?.code.printed == "000.00.06.G04.190701.0501")
+        #expect(central.requests.count == 1)
+        await central.stop()
+    }
+
+    @Test(arguments: [
+        #"{"total":0,"data":[]}"#, #"{"total":0}"#, #"{"total":0,"data":null}"#,
+        #"{"total":1,"data":[{"dossierId":7,"dossierNo":null,"dossierStatus":"new"}]}"#,
+    ])
+    func anEmptyAnswerIsNotFound(body: String) async throws {
+        let central = try ScriptedCentral { _ in .json(body) }
+        #expect(try await central.system().dossier(matching: code, lookupCode: nil) == nil)
+        await central.stop()
+    }
+
+    @Test func oneRowMayComeWithoutItsList() async throws {
+        let central = try ScriptedCentral { _ in
+            .json(#"{"total":1,"data":{"dossierId":7,"dossierNo":"H15.12-240119-0001","dossierStatus":"new"}}"#)
+        }
+        #expect(try await central.system().dossier(matching: code, lookupCode: nil)?.status == .accepted)
+        await central.stop()
+    }
+
+    @Test func severalSitesAreAskedInTheirOrder() async throws {
+        let central = try ScriptedCentral { request in
+            request.headers["groupId"] == "2" ? .list([row(["serviceName": "Site 2"])]) : .list([])
+        }
+        let dossier = try await central.system(groupIDs: [1, 2, 3]).dossier(matching: code, lookupCode: nil)
+        #expect(dossier?.procedure == "Site 2")
+        #expect(central.requests.map { $0.headers["groupId"] } == ["1", "2"])
+        await central.stop()
+    }
+
+    @Test func aSiteThatFailsMayBeTheOneThatHasIt() async throws {
+        let central = try ScriptedCentral { request in
+            request.headers["groupId"] == "1" ? .json("{}") : .list([])
+        }
+        await #expect(throws: CentralSystemError.self) {
+            try await central.system(groupIDs: [1, 2]).dossier(matching: code, lookupCode: nil)
+        }
+        await central.stop()
+    }
+
+    @Test func aSiteThatFailsHidesNoOtherSitesDossier() async throws {
+        let central = try ScriptedCentral { request in
+            request.headers["groupId"] == "1" ? .json("{}") : .list([row()])
+        }
+        let dossier = try await central.system(groupIDs: [1, 2]).dossier(matching: code, lookupCode: nil)
+        #expect(dossier != nil)
+        await central.stop()
+    }
+
+    // MARK: - No answers
+
+    static let noAnswers: [(String, HTTPServerResponse)] = [
+        ("not signed in", .json(#"{"message":"Non-Authoritative Information.","code":203}"#, status: 203)),
+        ("filter", .json(#"{"timestamp":1,"message":"permission denied","rest_api":""}"#, status: 401)),
+        ("own error", .json(#"{"message":"No Content.","code":403,"description":"…"}"#, status: 403)),
+        ("proxy refuses", .bytes(Array("<html>Forbidden</html>".utf8), type: "text/html", status: 403)),
+        ("no interface", .text("not found", status: 404)),
+        ("redirect", HTTPServerResponse(status: 302, headers: ["Location": "https://sso.example.vn/"])),
+        ("too many", .text("", status: 429)),
+        ("down", .text("", status: 503)),
+        ("teapot", .text("", status: 418)),
+        ("no content", HTTPServerResponse(status: 204)),
+        ("empty", .json("")),
+        ("blank", .json("  \n")),
+        ("nothing in it", .json("{}")),
+        ("web page", .bytes(Array("<!DOCTYPE html><html></html>".utf8), type: "text/html")),
+        ("web page as JSON", .json("\n <html></html>")),
+        ("words", .json("secretKey not sucess")),
+        ("null", .json("null")),
+        ("list", .json("[]")),
+        ("number", .json("0")),
+        ("cut off", .json(#"{"total":1,"data":[{"dossierNo":"H15.12-2401"#)),
+        ("no total", .json(#"{"data":[]}"#)),
+        ("total as text", .json(#"{"total":"0","data":[]}"#)),
+        ("total null", .json(#"{"total":null,"data":[]}"#)),
+        ("negative total", .json(#"{"total":-1,"data":[]}"#)),
+        ("total without rows", .json(#"{"total":3}"#)),
+        ("total with no rows", .json(#"{"total":3,"data":[]}"#)),
+        ("rows without total", .json(#"{"total":0,"data":[{"dossierNo":"H15.12-240119-0001"}]}"#)),
+        ("data as text", .json(#"{"total":1,"data":"H15.12-240119-0001"}"#)),
+        ("rows as text", .json(#"{"total":1,"data":["H15.12-240119-0001"]}"#)),
+        ("number as number", .json(#"{"total":1,"data":[{"dossierNo":1}]}"#)),
+        ("status as number", .list([row(["dossierStatus": 4])])),
+        ("date as number", .list([row(["dueDate": 1_706_839_200_000])])),
+        ("no status at all", .list([row(["dossierStatus": "", "dossierStatusText": "", "dossierSubStatusText": ""])])),
+        ("two dossiers of one code", .list([row(["dossierId": 1]), row(["dossierId": 2])])),
+        ("nested", .json(String(repeating: "[", count: 100_000))),
+        ("huge", .json(String(repeating: " ", count: 3 << 20) + #"{"total":0}"#)),
+        ("bad UTF-8", .bytes([0x7B, 0xFF, 0xFE, 0x7D], type: "application/json")),
+    ]
+
+    @Test(arguments: noAnswers.map(\.0))
+    func whatIsNoAnswerIsNeverNotFound(name: String) async throws {
+        let response = try #require(Self.noAnswers.first { $0.0 == name }?.1)
+        let central = try ScriptedCentral { _ in response }
+        let system = try central.system(user: "kiosk", password: "sesame")
+        let error = await #expect(throws: CentralSystemError.self) {
+            try await system.dossier(matching: code, lookupCode: "S3CR3T")
+        }
+        let words = error?.description ?? ""
+        #expect(!words.isEmpty)
+        for secret in ["sesame", "S3CR3T", "H15.12"] { #expect(!words.contains(secret), "\(words)") }
+        await central.stop()
+    }
+
+    @Test func eachKindOfNoAnswerHasItsError() async throws {
+        let cases: [(HTTPServerResponse, CentralSystemError)] = [
+            (.json("{}", status: 203), .refused(status: 203)), (.json("{}", status: 401), .refused(status: 401)),
+            (.text("", status: 503), .unavailable(status: 503)), (.text("", status: 429), .unavailable(status: 429)),
+        ]
+        for (response, expected) in cases {
+            let central = try ScriptedCentral { _ in response }
+            await #expect(throws: expected) {
+                try await central.system().dossier(matching: code, lookupCode: nil)
+            }
+            await central.stop()
+        }
+    }
+
+    @Test func nobodyThereIsUnreachable() async throws {
+        let central = try ScriptedCentral { _ in .list([]) }
+        let system = try central.system(groupIDs: [1, 2])
+        await central.stop()
+        let error = await #expect(throws: CentralSystemError.self) {
+            try await system.dossier(matching: code, lookupCode: nil)
+        }
+        guard case .unreachable = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test func aSystemThatHangsIsGivenUp() async throws {
+        let central = try ScriptedCentral { _ in
+            try? await Task.sleep(for: .seconds(20))
+            return .list([])
+        }
+        let system = try central.system(timeout: .milliseconds(300))
+        let start = ContinuousClock.now
+        await #expect(throws: CentralSystemError.unreachable("no answer in time")) {
+            try await system.dossier(matching: code, lookupCode: nil)
+        }
+        #expect(start.duration(to: .now) < .seconds(10))
+    }
+
+    // MARK: - By its own number
+
+    @Test func aBarcodesNumberIsAskedWithItsLookupCode() async throws {
+        let central = try ScriptedCentral { _ in .row(row()) }
+        let dossier = try await central.system().dossier(identifier: "4711", lookupCode: "a&b1")
+        #expect(dossier?.code == code)
+        #expect(central.requests.first?.path == "/o/rest/v2/dossiers/4711")
+        #expect(central.requests.first?.query["secretKey"] == "a&b1")
+        await central.stop()
+    }
+
+    @Test func aWrongLookupCodeIsLikeAnUnknownDossier() async throws {
+        let central = try ScriptedCentral { _ in .text("secretKey not sucess", status: 203) }
+        #expect(try await central.system().dossier(identifier: "4711", lookupCode: "0000") == nil)
+        await central.stop()
+    }
+
+    @Test func withoutALookupCodeANumberTellsNothing() async throws {
+        let central = try ScriptedCentral { _ in .row(row()) }
+        #expect(try await central.system().dossier(identifier: "4711", lookupCode: nil) == nil)
+        #expect(try await central.system().dossier(identifier: "4711", lookupCode: "") == nil)
+        #expect(central.requests.isEmpty)
+        await central.stop()
+    }
+
+    @Test func anotherDossierThanTheOneAskedForIsNoAnswer() async throws {
+        let responses: [HTTPServerResponse] = [
+            .row(row(["dossierId": 4_712])), .json("{}"), .json(#"{"message":"…","code":203}"#, status: 203),
+        ]
+        for response in responses {
+            let central = try ScriptedCentral { _ in response }
+            await #expect(throws: CentralSystemError.self) {
+                try await central.system().dossier(identifier: "4711", lookupCode: "1234")
+            }
+            await central.stop()
+        }
+    }
+
+    // MARK: - Meaning
+
+    @Test func statusesAreMappedOntoTheTen() async throws {
+        let expected: [(String, DossierStatus)] = [
+            ("new", .accepted), ("receiving", .registered), ("waiting", .supplementRequired),
+            ("paying", .paymentRequired), ("processing", .processing), ("handover", .processing),
+            ("releasing", .completed), ("posting", .completed), ("done", .returned), ("cancelled", .withdrawn),
+            ("denied", .rejected), ("unresolved", .stopped), ("DONE", .returned),
+        ]
+        for (name, status) in expected {
+            let central = try ScriptedCentral { _ in .list([row(["dossierStatus": name])]) }
+            #expect(try await central.system().dossier(matching: code, lookupCode: nil)?.status == status, "\(name)")
+            await central.stop()
+        }
+    }
+
+    @Test func aSiteMayMapItsOwnStatuses() async throws {
+        let central = try ScriptedCentral { _ in
+            .list([row(["dossierStatus": "processing", "dossierSubStatus": "processing_9"])])
+        }
+        let system = try central.system(statuses: ["processing/processing_9": .completed])
+        #expect(try await system.dossier(matching: code, lookupCode: nil)?.status == .completed)
+        await central.stop()
+    }
+
+    @Test func anUnknownStatusIsShownInTheSitesOwnWords() async throws {
+        let central = try ScriptedCentral { _ in
+            .list([
+                row([
+                    "dossierStatus": "tele_sync", "dossierSubStatusText": "",
+                    "dossierStatusText": "<b>Đang&nbsp;liên thông</b><br/>thuế, gọi 0912 345 678 hoặc 1022",
+                ])
+            ])
+        }
+        let dossier = try await central.system().dossier(matching: code, lookupCode: nil)
+        #expect(dossier?.status == nil)
+        #expect(dossier?.statusText == "Đang liên thông thuế, gọi … hoặc 1022")
+        await central.stop()
+    }
+
+    @Test(arguments: ["", "2024-02-02 12:15:00", "31/02/2024 08:00:00", "02/02/2024", "02/13/2024 08:00:00", "x"])
+    func aDateThatIsNoneIsLeftOut(text: String) async throws {
+        let central = try ScriptedCentral { _ in .list([row(["dueDate": text])]) }
+        let dossier = try await central.system().dossier(matching: code, lookupCode: nil)
+        #expect(dossier != nil)
+        #expect(dossier?.appointment == nil)
+        await central.stop()
+    }
+
+    @Test func aPausedDossierSaysSo() async throws {
+        let central = try ScriptedCentral { _ in .list([row(["lockState": "PAUSE_OVERDUE"])]) }
+        let dossier = try #require(try await central.system().dossier(matching: code, lookupCode: nil))
+        #expect(dossier.isPaused)
+        #expect(dossier.timeliness(at: moment(2025, 1, 1)) == .paused)
+        await central.stop()
+    }
+
+    // MARK: - Privacy
+
+    @Test func nothingPersonalIsKeptOrStored() async throws {
+        let marker = "MARKER-7f3a"
+        var fields: [String: any Sendable] = [:]
+        for name in ScriptedCentral.personalFields { fields[name] = "\(marker) \(name)" }
+        let full = row(fields)
+        let central = try ScriptedCentral { request in request.path.hasSuffix("/dossiers") ? .list([full]) : .row(full)
+        }
+        let folder = try TemporaryFolder()
+        let cache = try DossierCache(path: folder.file("dossiers.db"))
+        let lookup = DossierLookup(central: try central.system(), cache: cache, clock: SystemClock())
+        let answers = [
+            await lookup.answer(for: code, lookupCode: marker, budget: .seconds(20)),
+            await lookup.answer(forIdentifier: "4711", lookupCode: marker, budget: .seconds(20)),
+        ]
+        for answer in answers {
+            guard case .found(let dossier, .live) = answer else {
+                Issue.record("\(answer)")
+                continue
+            }
+            var dumped = ""
+            dump(dossier, to: &dumped)
+            #expect(!dumped.contains(marker))
+        }
+        try await eventually("stored") { await cache.count() == 1 }
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            let bytes = try #require(FileManager.default.contents(atPath: folder.file(name)))
+            #expect(bytes.range(of: Data(marker.utf8)) == nil, "\(name)")
+        }
+        await central.stop()
+    }
+}
