@@ -101,13 +101,27 @@ struct OpenCPSTests {
         await central.stop()
     }
 
-    @Test func severalSitesAreAskedInTheirOrder() async throws {
+    @Test func severalSitesAreAskedAndTheFirstThatHasItCounts() async throws {
         let central = try ScriptedCentral { request in
-            request.headers["groupId"] == "2" ? .list([row(["serviceName": "Site 2"])]) : .list([])
+            let site = request.headers["groupId"] ?? ""
+            return site == "1" ? .list([]) : .list([row(["serviceName": "Site \(site)"])])
         }
-        let dossier = try await central.system(groupIDs: [1, 2, 3]).dossier(matching: code, lookupCode: nil)
-        #expect(dossier?.procedure == "Site 2")
-        #expect(central.requests.map { $0.headers["groupId"] } == ["1", "2"])
+        for sites in [[1, 2, 3], [2, 3, 1], [2, 1, 3]] {
+            let dossier = try await central.system(groupIDs: sites).dossier(matching: code, lookupCode: nil)
+            #expect(dossier?.procedure == "Site 2")
+        }
+        await central.stop()
+    }
+
+    @Test func manySitesAreAskedAtTheSameTime() async throws {
+        let together = Mutex(0)
+        let central = try ScriptedCentral { _ in
+            together.withLock { $0 += 1 }
+            // Each answers only when another one is asked, too.
+            for _ in 0..<4_000 where together.withLock({ $0 < 2 }) { try? await Task.sleep(for: .milliseconds(5)) }
+            return .list([])
+        }
+        #expect(try await central.system(groupIDs: [1, 2]).dossier(matching: code, lookupCode: nil) == nil)
         await central.stop()
     }
 

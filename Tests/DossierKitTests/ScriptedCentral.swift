@@ -2,6 +2,7 @@ import ApplianceKit
 import DossierKit
 import Foundation
 import Synchronization
+import Testing
 
 /// A server on loopback that answers OpenCPS's questions as a test wants it.
 final class ScriptedCentral: Sendable {
@@ -14,6 +15,7 @@ final class ScriptedCentral: Sendable {
     }
 
     init(_ answer: @escaping @Sendable (HTTPServerRequest) async -> HTTPServerResponse) throws {
+        #expect(zoneIsSet)
         let seen = Seen()
         self.seen = seen
         server = try HTTPServer(HTTPServerConfiguration()) { request in

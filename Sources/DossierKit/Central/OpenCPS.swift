@@ -27,24 +27,47 @@ public struct OpenCPS: CentralSystem {
         statuses = StatusMapping.openCPS.overlaid(with: configuration.statuses)
     }
 
-    /// Searches the list of each site, in the order configured. The lookup code is left aside: OpenCPS's list does not
-    /// demand it.
+    /// Searches the lists of all sites at once; where several have it, the one that is configured first counts. The
+    /// lookup code is left aside: OpenCPS's list does not demand it.
     public func dossier(
         matching code: DossierCode, lookupCode: String?
     ) async throws(CentralSystemError) -> Dossier? {
-        // One site that can't be asked may be the one that has the dossier: then its error stands.
-        var failure: CentralSystemError?
-        for groupID in configuration.groupIDs {
-            do throws(CentralSystemError) {
-                if let row = try await row(of: code, groupID: groupID) { return try dossier(row) }
-            } catch {
-                failure = failure ?? error
-                // Asking the next site at the same address would fail alike, and the citizen waits.
-                if case .unreachable = error { break }
+        let groupIDs = configuration.groupIDs
+        let answers = await withTaskGroup(of: (Int, SiteAnswer).self) { group in
+            for (position, groupID) in groupIDs.enumerated() {
+                group.addTask { (position, await siteAnswer(about: code, groupID: groupID)) }
             }
+            var answers = [SiteAnswer?](repeating: nil, count: groupIDs.count)
+            for await (position, answer) in group {
+                answers[position] = answer
+                // What the later sites say does not matter any more.
+                let first = answers.first { $0?.hasNoRow != true }
+                if case .row?? = first { group.cancelAll() }
+            }
+            return answers
         }
-        if let failure { throw failure }
+        for case .row(let row)? in answers { return try dossier(row) }
+        // A site that can't be asked may be the one that has the dossier: then its error stands.
+        for case .failure(let error)? in answers { throw error }
         return nil
+    }
+
+    private enum SiteAnswer: Sendable {
+        case row(OpenCPSRow)
+        case noRow
+        case failure(CentralSystemError)
+
+        var hasNoRow: Bool {
+            if case .noRow = self { true } else { false }
+        }
+    }
+
+    private func siteAnswer(about code: DossierCode, groupID: Int) async -> SiteAnswer {
+        do throws(CentralSystemError) {
+            return try await row(of: code, groupID: groupID).map(SiteAnswer.row) ?? .noRow
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// Asks for the one dossier, with the lookup code as `secretKey`.

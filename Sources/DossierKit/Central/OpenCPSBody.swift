@@ -5,7 +5,7 @@ import Foundation
 ///
 /// The fields that are not named here (the applicant, addresses, telephone numbers, notes, `hasPassword`) are never
 /// decoded, so no later code can keep them by accident.
-struct OpenCPSRow {
+struct OpenCPSRow: Sendable {
     var dossierId: Int?
     var dossierNo = ""
     var serviceName = ""

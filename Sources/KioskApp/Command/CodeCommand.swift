@@ -18,7 +18,13 @@ enum CodeCommand {
         var arguments = arguments
         let path = try arguments.option("--config")
         try arguments.finish()
-        let reader = try configuration(at: path).reader
+        let reader: CodeReader
+        do {
+            reader = try configuration(at: path).reader
+        } catch let problem as ConfigurationProblem {
+            try FileHandle.standardError.write(contentsOf: Data("\(problem)\n".utf8))
+            return .configuration
+        }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Broken UTF-8 arrives repaired, with U+FFFD, and the reader then says that it is rubbish.
