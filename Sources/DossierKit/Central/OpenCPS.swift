@@ -81,7 +81,7 @@ public struct OpenCPS: CentralSystem {
             throw .refused(status: 203)
         }
         let row = try OpenCPSBody.detail(response)
-        guard row.dossierId.map(String.init) == identifier else {
+        guard row.dossierId == Int(identifier) else {
             throw .protocolViolation("the dossier that came is not the one that was asked for")
         }
         return try dossier(row)
