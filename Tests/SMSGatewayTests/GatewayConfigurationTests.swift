@@ -1,4 +1,5 @@
 import ApplianceKit
+import DeviceIO
 import DossierKit
 import Testing
 

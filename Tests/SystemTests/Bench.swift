@@ -1,6 +1,7 @@
 import ApplianceKit
 import Foundation
 import Glibc
+import Synchronization
 
 @testable import Simulator
 
@@ -8,6 +9,8 @@ import Glibc
 final class Bench: Sendable {
     let world: World
     let folder: String
+    /// Kept, because a daemon that nobody holds is killed.
+    private let daemons = Mutex<[DaemonProcess]>([])
 
     init(_ adjust: (inout WorldSettings) -> Void = { _ in }) async throws {
         folder = NSTemporaryDirectory() + "tracuu-system-" + UUID().uuidString
@@ -35,6 +38,7 @@ final class Bench: Sendable {
     /// The gateway, ready to be texted.
     func gateway() async throws -> DaemonProcess {
         let gateway = try await world.launchGateway(executable: Self.program("tracuu-sms"))
+        daemons.withLock { $0.append(gateway) }
         try await gateway.ready()
         return gateway
     }
@@ -42,6 +46,7 @@ final class Bench: Sendable {
     /// The kiosk, with its page served.
     func kiosk() async throws -> DaemonProcess {
         let kiosk = try await world.launchKiosk(executable: Self.program("tracuu-kiosk"))
+        daemons.withLock { $0.append(kiosk) }
         try await kiosk.ready()
         return kiosk
     }

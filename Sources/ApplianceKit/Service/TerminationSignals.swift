@@ -4,58 +4,43 @@ import Synchronization
 
 /// SIGTERM and SIGINT as something to wait for.
 ///
-/// The signals are blocked and read from a signalfd, so that none is lost between the start of the process and the
-/// moment when somebody listens.
+/// The handler writes into an eventfd, so that none is lost between the start of the process and the moment when
+/// somebody listens. Blocking the signals and reading a signalfd does not do: the runtime has started threads before
+/// `main`, and the kernel hands the signal to one that does not block it.
 public enum TerminationSignals {
-    /// Blocks both signals in this thread and all that it starts. Call it before any other thread runs.
+    /// The eventfd that the handler writes to; -1 until ``block()``.
+    private static let descriptor = Atomic<Int32>(-1)
+
+    /// Keeps both signals from ending the process from now on, and remembers one that comes.
     public static func block() {
-        var set = signalSet()
-        pthread_sigmask(SIG_BLOCK, &set, nil)
+        // Made before the handler is in place: what a handler touches must not be made there.
+        let eventDescriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+        descriptor.store(eventDescriptor, ordering: .sequentiallyConsistent)
+        for number in [SIGTERM, SIGINT] {
+            // write(2) and a lock-free load are all that happens in it (signal-safety(7)).
+            signal(number) { number in
+                let saved = errno
+                eventfd_write(TerminationSignals.descriptor.load(ordering: .relaxed), eventfd_t(number))
+                errno = saved
+            }
+        }
         // A peer that goes away shall be an error of write(2), not the end of the daemon.
         signal(SIGPIPE, SIG_IGN)
     }
 
     /// Waits for one of the signals; ``block()`` must have been called.
     ///
-    /// - Returns: The signal's number.
     /// - Throws: ``SystemError`` where the system has no descriptor left.
-    public static func wait() async throws -> Int32 {
+    public static func wait() async throws {
+        let eventDescriptor = descriptor.load(ordering: .relaxed)
+        guard eventDescriptor >= 0 else { throw SystemError(call: "eventfd", code: EBADF) }
         let thread = try PollThread(name: "signals")
-        var set = signalSet()
-        let descriptor = try systemCall("signalfd") {
-            signalfd(-1, &set, Int32(SFD_CLOEXEC | SFD_NONBLOCK))
+        let caught = Signal()
+        thread.watch(eventDescriptor, for: POLLIN) { _ in
+            var count: eventfd_t = 0
+            if eventfd_read(eventDescriptor, &count) == 0 { caught.raise() }
         }
-        let caught = await withCheckedContinuation { (continuation: CheckedContinuation<Int32, Never>) in
-            let waiting = Mutex<CheckedContinuation<Int32, Never>?>(continuation)
-            let box = Box(waiting)
-            thread.watch(descriptor, for: POLLIN) { [weak thread] _ in
-                var info = signalfd_siginfo()
-                guard read(descriptor, &info, MemoryLayout<signalfd_siginfo>.size) > 0 else { return }
-                thread?.unwatch(descriptor)
-                close(descriptor)
-                box.take()?.resume(returning: Int32(info.ssi_signo))
-            }
-        }
-        withExtendedLifetime(thread) {}
-        return caught
-    }
-
-    private final class Box: Sendable {
-        private let waiting: Mutex<CheckedContinuation<Int32, Never>?>
-        init(_ waiting: consuming Mutex<CheckedContinuation<Int32, Never>?>) { self.waiting = waiting }
-        func take() -> CheckedContinuation<Int32, Never>? {
-            waiting.withLock { continuation in
-                defer { continuation = nil }
-                return continuation
-            }
-        }
-    }
-
-    private static func signalSet() -> sigset_t {
-        var set = sigset_t()
-        sigemptyset(&set)
-        sigaddset(&set, SIGTERM)
-        sigaddset(&set, SIGINT)
-        return set
+        for await _ in caught.raised { break }
+        thread.unwatch(eventDescriptor)
     }
 }

@@ -24,9 +24,9 @@ enum RunCommand {
         let work = Task { await gateway.run() }
         ServiceManager.ready(status: "started")
         log.notice("started, version \(productVersion)")
-        let signal = try await signals.value
+        try await signals.value
         ServiceManager.stopping()
-        log.notice("stopping on signal \(signal)")
+        log.notice("stopping")
         work.cancel()
         await work.value
         return .ok
