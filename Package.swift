@@ -43,7 +43,9 @@ let package = Package(
         module("DossierKit", ["ApplianceKit"], resources: [.copy("Wording/Texts")]),
         module("DeviceIO", ["ApplianceKit", "CLinux", "CPangoCairo"]),
 
-        program("KioskApp", ["ApplianceKit", "DossierKit", "DeviceIO"], resources: [.copy("Web/Assets")]),
+        program(
+            "KioskApp", ["ApplianceKit", "DossierKit", "DeviceIO"],
+            resources: [.copy("Web/Assets"), .copy("Screen/Texts")]),
         program("SMSGateway", ["ApplianceKit", "DossierKit", "DeviceIO"]),
         program("Simulator", ["ApplianceKit", "DossierKit", "DeviceIO"], resources: [.copy("World/Assets")]),
 

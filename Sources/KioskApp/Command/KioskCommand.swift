@@ -1,4 +1,53 @@
+import ApplianceKit
+import Glibc
+
+/// The program `tracuu-kiosk`.
 @main
 enum KioskCommand {
-    static func main() async {}
+    /// Not `async`: an asynchronous main leaves its thread to libdispatch, which sleeps there with every signal let
+    /// through (`sigsuspend`), so that SIGTERM would end the process before anybody could say goodbye.
+    static func main() {
+        // Before any thread is there: a signal that comes early must not be lost, and a zone is the whole process's.
+        TerminationSignals.block()
+        let hasZone = LocalTime.useVietnameseZone()
+        let program = CommandProgram(
+            "tracuu-kiosk", "looks up dossiers by their bar codes and gives queue numbers",
+            [
+                CommandProgram.Command(
+                    "run", "[--config FILE] [--state DIR]", "the daemon: scanner, printer and the page of the screen"
+                ) { arguments in
+                    guard hasZone else { return missingZone() }
+                    return try await RunCommand.run(arguments)
+                },
+                CommandProgram.Command(
+                    "check-config", "[--config FILE]", "explains every problem of a configuration file, with its line"
+                ) { arguments in try CheckConfigCommand.run(arguments) },
+                CommandProgram.Command(
+                    "code read", "[--config FILE]", "codes on standard input, one a line, to JSON lines"
+                ) {
+                    arguments in try await CodeCommand.read(arguments)
+                },
+                CommandProgram.Command(
+                    "ticket preview", "--out FILE.png [--config FILE] [--number N] [--before N]",
+                    "draws a queue ticket as the printer would"
+                ) { arguments in
+                    guard hasZone else { return missingZone() }
+                    return try await TicketCommand.preview(arguments)
+                },
+            ])
+        Task.detached { exit(await program.run(CommandLine.arguments.dropFirst()).rawValue) }
+        while true { pause() }
+    }
+
+    /// Where the configuration is when nobody says.
+    static let configurationFile = "/etc/tracuu/kiosk.json5"
+
+    /// Where the daemon keeps its databases when nobody says.
+    static let stateFolder = "/var/lib/tracuu"
+
+    private static func missingZone() -> ExitStatus {
+        Log("kiosk").error(
+            "the time zone \(LocalTime.zone) is missing: tickets would carry a wrong date. Install the package tzdata.")
+        return .systemError
+    }
 }

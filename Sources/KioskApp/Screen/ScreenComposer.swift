@@ -1,5 +1,7 @@
 import ApplianceKit
+import DeviceIO
 import DossierKit
+import Foundation
 
 /// Puts a session's screen into words.
 struct ScreenComposer: Sendable {
@@ -10,8 +12,10 @@ struct ScreenComposer: Sendable {
     let example: String
 
     /// The model of the session's screen at a moment of the monotonic clock.
-    func model(of session: KioskSession, at now: Duration) -> ScreenModel {
-        var model = screen(of: session)
+    ///
+    /// - Parameter date: Wall time, for what is said about dates.
+    func model(of session: KioskSession, at now: Duration, date: Date) -> ScreenModel {
+        var model = screen(of: session, date)
         model.notices += notices(of: session)
         if let end = session.warningEnds {
             model.warning = ScreenModel.Warning(
@@ -26,7 +30,7 @@ struct ScreenComposer: Sendable {
 
     // MARK: - The screens
 
-    private func screen(of session: KioskSession) -> ScreenModel {
+    private func screen(of session: KioskSession, _ date: Date) -> ScreenModel {
         var model = ScreenModel(screen: session.screenName, kind: .attract, headline: "", frame: frame)
         switch session.screen {
         case .attract:
@@ -41,8 +45,10 @@ struct ScreenComposer: Sendable {
             if isSlow { model.hint = texts(.searchingSlow) }
             wait(&model)
         case .result(let dossier, let age):
-            results.compose(dossier, age, into: &model)
-            model.actions = [take, home]
+            results.compose(dossier, age, now: date, into: &model)
+            var take = take
+            take.isPrimary = dossier.callsToCounter
+            model.actions = [take, take.isPrimary ? home : homeFirst]
         case .unreadable:
             say(&model, .unreadable, .unreadableHeadline, .unreadableSentence, .unreadableHint)
             askAgain(&model, .scan)
@@ -65,7 +71,7 @@ struct ScreenComposer: Sendable {
         case .choosingService:
             say(&model, .choosingService, .choosingHeadline, .choosingSentence)
             model.actions = session.groups.map {
-                ScreenModel.Action(id: .group($0.series), label: $0.name, symbol: .ticket)
+                ScreenModel.Action(id: .group($0.series), label: $0.name, symbol: .forward)
             }
             model.actions.append(ScreenModel.Action(id: .home, label: texts(.back), symbol: .home))
         case .takingNumber:
@@ -145,7 +151,7 @@ struct ScreenComposer: Sendable {
             contacts.append(ScreenModel.Contact(symbol: .phone, label: texts(.hotline), value: hotline))
         }
         if let feedback = centre.feedback {
-            contacts.append(ScreenModel.Contact(symbol: .person, label: texts(.feedback), value: feedback))
+            contacts.append(ScreenModel.Contact(symbol: .speech, label: texts(.feedback), value: feedback))
         }
         return ScreenModel.Frame(centre: centre.name, contacts: contacts)
     }
@@ -164,5 +170,22 @@ struct ScreenComposer: Sendable {
             notices.append(ScreenModel.Notice(symbol: .printer, text: texts(.printerMissing)))
         }
         return notices
+    }
+}
+
+extension CodeReading {
+    /// The code as the screen may show it; the central system's own numbers mean nothing to people.
+    fileprivate var shownCode: String? {
+        guard case .code(let code, _) = self else { return nil }
+        return code.printed
+    }
+}
+
+extension DeviceState {
+    fileprivate var isMissing: Bool {
+        switch self {
+        case .absent, .failed: true
+        case .opening, .ready, .degraded: false
+        }
     }
 }

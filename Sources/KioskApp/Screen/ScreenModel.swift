@@ -25,7 +25,7 @@ struct ScreenModel: Codable, Equatable, Sendable {
     /// A drawing of the page's own.
     enum Symbol: String, Codable, Sendable, CaseIterable {
         case done, waiting, working, attention, stopped, question, scan, disconnected
-        case ticket, printer, home, again, phone, person, forward
+        case ticket, printer, home, again, phone, speech, forward
     }
 
     /// A button.
@@ -107,6 +107,9 @@ struct ScreenModel: Codable, Equatable, Sendable {
     var isWaiting = false
     var headline: String
     var sentence: String?
+    /// What the citizen does next, with weight.
+    var next: String?
+    /// What helps besides, quietly.
     var hint: String?
     var date: DateCard?
     var ticket: Ticket?

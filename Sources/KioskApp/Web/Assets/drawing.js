@@ -1,5 +1,8 @@
 // Draws a screen model. Every text goes in as text, never as markup.
 
+// Where somebody has yet to scan, or to scan better, the drawing says how.
+const explaining = new Set(["attract", "unreadable", "notACode", "ambiguous", "notFound"]);
+
 const byId = (id) => document.getElementById(id);
 
 /** Replaces what stands on the screen; `before` is the model that stood there. */
@@ -32,9 +35,9 @@ export function clear() {
 
 function say(model) {
   return element("section", "say", [
-    model.symbol && symbol(model.symbol, "badge"),
-    element("h1", null, model.headline),
+    element("div", "title", [model.symbol && symbol(model.symbol, "badge"), element("h1", null, model.headline)]),
     model.sentence && element("p", "sentence", model.sentence),
+    model.next && element("p", "next", model.next),
     model.hint && element("p", "hint", model.hint),
     notices(model.notices),
   ]);
@@ -42,10 +45,10 @@ function say(model) {
 
 function show(model) {
   const parts = [
-    model.kind === "attract" && panel(),
+    explaining.has(model.kind) && panel(),
     model.ticket && slip(model.ticket),
     model.date && dateCard(model.date),
-    model.progress.length && progress(model.progress),
+    model.steps.length && progress(model.steps),
     model.details.length && details(model.details),
   ].filter(Boolean);
   return parts.length ? element("section", "show", parts) : null;
@@ -57,11 +60,13 @@ function panel() {
 }
 
 function slip(ticket) {
+  const number = element("p", "number", ticket.number);
+  number.style.setProperty("--letters", String(ticket.number.length));
   return element("div", "slip-card", [
     element("p", "label", ticket.label),
-    element("p", "number", ticket.number),
+    number,
     element("p", "service", ticket.service),
-    ticket.ahead && element("p", "ahead", ticket.ahead),
+    ticket.before && element("p", "before", ticket.before),
   ]);
 }
 
@@ -127,17 +132,18 @@ function drawWarning(warning) {
   place.replaceChildren(sheet);
 }
 
-// A text that is longer than the room for it is set a little smaller, never cut.
+// A text that is longer than the room for it is set smaller, never cut: first the part that is too full, then all.
 function fit(screen) {
-  for (let scale = 1; scale >= 0.6; scale -= 0.05) {
-    screen.style.setProperty("--fit", String(scale));
-    if (!isTooFull(screen)) return;
+  const parts = [...screen.querySelectorAll(".say, .show")];
+  for (const part of [...parts, screen]) {
+    for (let scale = 0.95; scale >= 0.55 && isTooFull(part); scale -= 0.05) {
+      part.style.setProperty("--fit", scale.toFixed(2));
+    }
   }
 }
 
-function isTooFull(screen) {
-  return [screen, ...screen.children].some((part) =>
-    part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1);
+function isTooFull(part) {
+  return part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1;
 }
 
 function symbol(name, className) {

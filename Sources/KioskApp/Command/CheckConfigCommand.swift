@@ -1,0 +1,22 @@
+import ApplianceKit
+import Glibc
+
+/// `tracuu-kiosk check-config`.
+enum CheckConfigCommand {
+    static func run(_ arguments: CommandArguments) throws -> ExitStatus {
+        var arguments = arguments
+        let file = try arguments.option("--config") ?? KioskCommand.configurationFile
+        try arguments.finish()
+        let configuration = try KioskConfiguration(ConfigurationReader(path: file))
+        let groups = configuration.groups.map { "\($0.series) (\($0.name))" }.joined(separator: ", ")
+        print(
+            """
+            \(file) is right.
+              screen   http://\(configuration.screen.address):\(configuration.screen.port)/
+              scanner  \(configuration.scanner.device)
+              printer  \(configuration.printer.transport)
+              queue    \(groups)
+            """)
+        return .ok
+    }
+}

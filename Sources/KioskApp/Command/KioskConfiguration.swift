@@ -1,0 +1,130 @@
+import ApplianceKit
+import DeviceIO
+import DossierKit
+
+/// `/etc/tracuu/kiosk.json5`. Everything but the central system has a default; `Deploy/examples/kiosk.json5` explains each key.
+struct KioskConfiguration: Sendable {
+    /// Whose kiosk it is.
+    struct Centre: Equatable, Sendable {
+        var name: String
+        var hotline: String?
+        var feedback: String?
+    }
+
+    /// Where the page is served.
+    struct Screen: Equatable, Sendable {
+        var address: String
+        var port: UInt16
+        var size: DisplaySize
+    }
+
+    /// The scanner's serial line.
+    struct Scanner: Equatable, Sendable {
+        var device: String
+        var baud: Int
+    }
+
+    /// The ticket printer.
+    struct Printer: Equatable, Sendable {
+        var transport: PrinterTransport
+        var profile: PrinterProfile
+    }
+
+    var centre: Centre
+    var screen: Screen
+    var scanner: Scanner
+    var printer: Printer
+    var central: CentralConfiguration
+    var codes: CodeConfiguration
+    var groups: [ServiceGroup]
+
+    /// Reads the file.
+    ///
+    /// - Throws: `ConfigurationError` with all that is wrong, each with its line.
+    init(_ reader: ConfigurationReader) throws(ConfigurationError) {
+        let root = reader.root
+        centre = Self.centre(root.section("centre"))
+        screen = Self.screen(root.section("screen"))
+        scanner = Self.scanner(root.section("scanner"))
+        printer = Self.printer(root.section("printer"))
+        central = CentralConfiguration(root.section("central"))
+        codes = CodeConfiguration(root.section("codes"))
+        groups = Self.groups(root.section("queue"))
+        try reader.finish()
+    }
+
+    static func centre(_ section: ConfigurationSection) -> Centre {
+        Centre(
+            name: section.string("name", default: "Trung tâm Phục vụ hành chính công"),
+            hotline: section.optionalString("hotline"), feedback: section.optionalString("feedback"))
+    }
+
+    private static func screen(_ section: ConfigurationSection) -> Screen {
+        let size = DisplaySize(
+            pixelsPerInch: section.integer("ppi", default: 102, in: 40...400),
+            distance: section.integer("distance", default: 600, in: 250...1_500))
+        return Screen(
+            address: section.string("address", default: "127.0.0.1"),
+            port: UInt16(section.integer("port", default: 8_080, in: 0...65_535)), size: size)
+    }
+
+    private static func scanner(_ section: ConfigurationSection) -> Scanner {
+        Scanner(
+            device: section.string("device", default: "/dev/tracuu/scanner0"),
+            baud: section.integer("baud", default: 115_200, in: 1_200...921_600))
+    }
+
+    static func printer(_ section: ConfigurationSection) -> Printer {
+        var profile = PrinterProfile()
+        profile.width = section.integer("dots", default: profile.width, in: 200...1_200)
+        profile.feedLines = section.integer("feed", default: profile.feedLines, in: 0...20)
+        profile.cut = section.choice("cut", default: profile.cut)
+        let path = section.string("device", default: "/dev/tracuu/printer0")
+        var transport = PrinterTransport.device(path: path)
+        if section.has("baud") || section.has("flow") {
+            transport = .serial(
+                path: path, baudRate: section.integer("baud", default: 115_200, in: 1_200...921_600),
+                flowControl: section.choice("flow", default: SerialPort.FlowControl.none))
+        }
+        if let address = section.optionalString("tcp") {
+            if section.has("device") { section.report("stands beside “device”: a printer has one of them", key: "tcp") }
+            if let (host, port) = hostAndPort(address) {
+                transport = .tcp(host: host, port: port)
+            } else {
+                section.report("must be “host:port”, for example “192.168.1.50:9100”, not “\(address)”", key: "tcp")
+            }
+        }
+        return Printer(transport: transport, profile: profile)
+    }
+
+    /// `host:port`, with the host in brackets where it has colons; without a port 9100, the raw port.
+    private static func hostAndPort(_ text: String) -> (String, UInt16)? {
+        var host = Substring(text)
+        var port: UInt16 = 9_100
+        if let colon = text.lastIndex(of: ":"), !text.hasSuffix("]") {
+            guard let number = UInt16(text[text.index(after: colon)...]), number > 0 else { return nil }
+            port = number
+            host = text[..<colon]
+        }
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        let isName = !host.isEmpty && !host.contains { $0.isWhitespace || $0 == "/" }
+        return isName ? (String(host), port) : nil
+    }
+
+    static func groups(_ section: ConfigurationSection) -> [ServiceGroup] {
+        var groups: [ServiceGroup] = []
+        for entry in section.sections("groups") {
+            let series = entry.required("series", "the letter or two before the number, for example “A”")
+            let name = entry.required("name", "what citizens call it, for example “Tiếp nhận và trả kết quả”")
+            if !(1...2).contains(series.count) || !series.allSatisfy({ $0.isASCII && $0.isUppercase }) {
+                entry.report("must be one or two capital letters A to Z, not “\(series)”", key: "series")
+            } else if groups.contains(where: { $0.series == series }) {
+                entry.report("“\(series)” is there already: two groups with one series would mix up", key: "series")
+            }
+            groups.append(ServiceGroup(series: series, name: name))
+        }
+        // More than these do not fit on the screen at a size that everybody can hit.
+        if groups.count > 6 { section.report("has \(groups.count) groups; the screen has room for 6", key: "groups") }
+        return groups.isEmpty ? [ServiceGroup(series: "A", name: "Tiếp nhận và trả kết quả")] : groups
+    }
+}
