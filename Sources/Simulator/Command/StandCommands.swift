@@ -8,11 +8,11 @@ enum StandCommands {
     static let commands = [
         CommandProgram.Command(
             "demo", "[--once] [--dir D] [--bin FOLDER]",
-            "plays a morning with both real daemons and stays; --once ends by itself, status 0 only if all went well",
+            "plays a morning with both real daemons and stays; --once: ends, status 0 if all went well",
             run: demo),
         CommandProgram.Command(
             "world", "[--dir D] [--port N] [--kiosk-port N] [--central-port N] [--tcp-printer] [--profile P]",
-            "modem, scanner, printer and central system in a folder, with configurations for both daemons", run: world),
+            "all of it in a folder, with configurations for both daemons", run: world),
         CommandProgram.Command(
             "modem", "--device PATH [--profile generic|contrary] [--pin PIN] [--latency MS] [--reports MS]",
             "a GSM modem with its network; a line “NUMBER TEXT” on standard input is a text to it", run: modem),

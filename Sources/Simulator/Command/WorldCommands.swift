@@ -1,11 +1,11 @@
 import ApplianceKit
 
-/// The commands that act on a world that runs.
+/// The commands that act on a world that runs; W is its address or its folder.
 enum WorldCommands {
     /// Where `world` builds, and the others look, when nobody says.
     static let defaultFolder = "tracuu-world"
 
-    private static let place = "[--world URL | --dir D]"
+    private static let place = "[--world W]"
 
     static let commands =
         [
@@ -96,9 +96,7 @@ enum WorldCommands {
         _ arguments: CommandArguments, _ call: (inout CommandArguments, ControlClient) async throws -> Void
     ) async throws -> ExitStatus {
         var arguments = arguments
-        let address = try arguments.option("--world")
-        let folder = try arguments.option("--dir")
-        let client = try ControlClient(world: address ?? folder ?? defaultFolder)
+        let client = try ControlClient(world: try arguments.option("--world") ?? defaultFolder)
         try await call(&arguments, client)
         return .ok
     }

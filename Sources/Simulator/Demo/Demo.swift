@@ -41,6 +41,7 @@ struct Demo: Sendable {
         if case .played(let well) = ending {
             isWell = well
             if !endsByItself, well {
+                try? await stage.restore()
                 invite(stage)
                 ending = try await endings.first(after: 1, within: .seconds(30 * 86_400), "Ctrl-C")
             }
@@ -84,6 +85,7 @@ struct Demo: Sendable {
                 }
             }
             say("\nAll steps did what they should, in \(shown(clock.uptime - begun)). \(stage.memory)")
+            if endsByItself, folder == nil { say("The files are gone with this; --dir keeps them.") }
             return true
         } catch {
             if Task.isCancelled { return false }
@@ -111,7 +113,7 @@ struct Demo: Sendable {
             Open in a browser:
               the kiosk's screen   \(addresses.kiosk)
               the world around it  \(addresses.world)
-            Files: \(stage.folder)
+            The central system is on again. Files, until the end: \(stage.folder)
             Ctrl-C ends it.
             """)
     }

@@ -35,6 +35,9 @@ struct KioskVisitor: Sendable {
         }
     }
 
+    /// What is shown now.
+    var shown: ShownScreen? { source.events.entries.reversed().lazy.compactMap { decoded($0) }.first }
+
     /// Taps a button of a screen.
     func tap(_ action: String, on screen: ShownScreen) async throws {
         struct Tap: Encodable {

@@ -86,7 +86,7 @@ struct Morning: Sendable {
 
     private func takeNumber() async throws -> [String] {
         let tickets = world.tickets.count
-        let shown = try await visitor.screen(after: 0, "result", "attract")
+        guard let shown = visitor.shown else { throw WorldRefusal("the kiosk shows nothing") }
         var mark = visitor.mark
         try await visitor.tap("takeNumber", on: shown)
         var screen = try await visitor.screen(

@@ -62,6 +62,9 @@ final class Stage: Sendable {
 
     private var lastDaemon: DaemonProcess? { state.withLock { $0.daemons.last } }
 
+    /// Mends what the morning left broken, for whoever plays on.
+    func restore() async throws { try await state.withLock { $0.world }?.setCentral(.none) }
+
     /// Ends the daemons (SIGTERM, and SIGKILL where that does not help), then the world.
     func strike() async {
         let (world, control, daemons) = state.withLock { state in

@@ -7,12 +7,13 @@ extension World {
         get async {
             var examples: [ExampleDossier] = []
             let all = await central.dossiers
-            for step in DossierStep.allCases.sorted(by: { $0.nationalNumber < $1.nationalNumber }) {
+            for status in 1...10 {
+                guard let step = DossierStep.allCases.first(where: { $0.nationalNumber == status }) else { continue }
                 let ordinary = await central.dossier(in: step)
                 guard let dossier = ordinary ?? all.first(where: { $0.step == step }) else { continue }
                 examples.append(
                     ExampleDossier(
-                        code: dossier.number, status: step.nationalNumber, statusText: step.text,
+                        code: dossier.number, status: status, statusText: step.text,
                         procedure: dossier.procedure.name))
             }
             return examples

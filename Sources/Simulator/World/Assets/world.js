@@ -87,13 +87,14 @@ function drawDossiers() {
     ...dossiers.map((dossier) => {
       const line = make("li");
       const what = make("div", undefined, "what");
-      what.append(make("code", dossier.code), make("small", `${dossier.statusText} · ${dossier.procedure}`));
-      line.append(
-        what,
+      what.append(make("code", dossier.code), make("span", dossier.statusText, "status"), make("small", dossier.procedure));
+      const actions = make("div", undefined, "actions");
+      actions.append(
         button(text.scan, () => post("scan", { text: dossier.code })),
         button(text.text, () => sendText(dossier.code), "plain"),
         button(text.advance, () => post("advance", { code: dossier.code }).then(loadDossiers), "plain"),
       );
+      line.append(what, actions);
       return line;
     }),
   );
