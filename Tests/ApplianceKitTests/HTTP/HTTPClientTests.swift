@@ -166,18 +166,19 @@ struct HTTPClientTests {
 
     @Test func cancellingEndsTheRequestAtOnce() async throws {
         let arrived = Event()
+        let released = Event()
         let (server, base) = try serve { _ in
             arrived.happen()
-            try? await Task.sleep(for: .seconds(30))
+            await released.wait()
             return .notFound
         }
         let client = try HTTPClient(name: "test")
         let task = Task { await failure(client, HTTPClientRequest(url: base + "/")) }
         await arrived.wait()
-        let start = ContinuousClock.now
         task.cancel()
+        // The handler answers only when it is told to: a cancellation that waited for it would never end.
         #expect(await task.value == .cancelled)
-        #expect(ContinuousClock.now - start < .milliseconds(500))
+        released.happen()
         client.close()
         await server.stop()
     }

@@ -86,6 +86,8 @@ public actor Modem {
                 change(to: .absent(reason: error.description))
             } catch let failure as ModemFailure {
                 change(to: failure.state)
+            } catch ATFailure.portClosed {
+                change(to: .absent(reason: ATFailure.portClosed(payloadWritten: false).description))
             } catch {
                 change(to: .sick(reason: "\(error)"))
             }
