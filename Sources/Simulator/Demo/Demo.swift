@@ -10,6 +10,12 @@ struct Demo: Sendable {
     var folder: String?
     /// Where `tracuu-sms` and `tracuu-kiosk` are.
     var programs: String
+    /// Takes what is told, line by line.
+    var tell: @Sendable (String) -> Void = { line in
+        // At once, also into a pipe.
+        let bytes = Array("\(line)\n".utf8)
+        _ = Glibc.write(STDOUT_FILENO, bytes, bytes.count)
+    }
 
     private enum Ending: Sendable {
         case played(Bool)
@@ -50,7 +56,7 @@ struct Demo: Sendable {
         signals.cancel()
         await stage.strike()
         if case .interrupted = ending, endsByItself {
-            say("Interrupted.")
+            tell("Interrupted.")
             return .failure
         }
         if case .interrupted = ending { return .ok }
@@ -64,50 +70,50 @@ struct Demo: Sendable {
         let clock = SystemClock()
         let begun = clock.uptime
         do {
-            say("TraCuu, a morning in the lobby\n")
+            tell("TraCuu, a morning in the lobby\n")
             var last = clock.uptime
             let morning = try await stage.build { what in
-                say("  ✓ \(what)  (\(shown(clock.uptime - last)))")
+                tell("  ✓ \(what)  (\(shown(clock.uptime - last)))")
                 last = clock.uptime
             }
-            say("")
+            tell("")
             for (index, step) in try await morning.steps().enumerated() {
                 let start = clock.uptime
                 do {
                     let seen = try await step.play()
-                    say("  ✓ \(index + 1). \(step.title)  (\(shown(clock.uptime - start)))")
-                    for line in seen { say("       \(line)") }
+                    tell("  ✓ \(index + 1). \(step.title)  (\(shown(clock.uptime - start)))")
+                    for line in seen { tell("       \(line)") }
                 } catch {
                     if Task.isCancelled { return false }
-                    say("  ✗ \(index + 1). \(step.title)  (\(shown(clock.uptime - start)))")
+                    tell("  ✗ \(index + 1). \(step.title)  (\(shown(clock.uptime - start)))")
                     complain(error, stage)
                     return false
                 }
             }
-            say("\nAll steps did what they should, in \(shown(clock.uptime - begun)). \(stage.memory)")
-            if endsByItself, folder == nil { say("The files are gone with this; --dir keeps them.") }
+            tell("\nAll steps did what they should, in \(shown(clock.uptime - begun)). \(stage.memory)")
+            if endsByItself, folder == nil { tell("The files are gone with this; --dir keeps them.") }
             return true
         } catch {
             if Task.isCancelled { return false }
-            say("  ✗ The world could not be built")
+            tell("  ✗ The world could not be built")
             complain(error, stage)
             return false
         }
     }
 
     private func complain(_ error: any Error, _ stage: Stage) {
-        for line in "\(error)".split(separator: "\n", omittingEmptySubsequences: false) { say("       \(line)") }
+        for line in "\(error)".split(separator: "\n", omittingEmptySubsequences: false) { tell("       \(line)") }
         // A daemon's failure to start shows its lines already.
         guard !(error is DaemonFailure) else { return }
         for (name, lines) in stage.lastLines where !lines.isEmpty {
-            say("     \(name) said last:")
-            for line in lines.suffix(12) { say("       \(line)") }
+            tell("     \(name) said last:")
+            for line in lines.suffix(12) { tell("       \(line)") }
         }
     }
 
     private func invite(_ stage: Stage) {
         guard let addresses = stage.addresses else { return }
-        say(
+        tell(
             """
 
             Open in a browser:
@@ -127,11 +133,5 @@ struct Demo: Sendable {
     private func shown(_ duration: Duration) -> String {
         let milliseconds = duration.milliseconds
         return milliseconds < 1_000 ? "\(milliseconds) ms" : "\(milliseconds / 100 / 10).\(milliseconds / 100 % 10) s"
-    }
-
-    /// At once, also into a pipe.
-    private func say(_ text: String) {
-        let bytes = Array("\(text)\n".utf8)
-        _ = Glibc.write(STDOUT_FILENO, bytes, bytes.count)
     }
 }

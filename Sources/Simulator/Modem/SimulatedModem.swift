@@ -171,6 +171,12 @@ actor SimulatedModem: NetworkSubscriber {
     /// Lets the next arrival of a message go wrong.
     func schedule(_ fault: ArrivalFault) { faults.add(fault) }
 
+    /// Loses the settings of AT+CNMI, as some modems do by themselves after a while: nothing is announced any more.
+    func forgetIndications() { volatile.indications = [0, 0, 0, 0, 0] }
+
+    /// Gives a memory another size; what it holds stays.
+    func resize(_ memory: String, to size: Int) { memories[memory] = memories[memory]?.resized(to: size) }
+
     /// Takes back what has not gone wrong yet.
     func clearFaults() { faults.removeAll() }
 

@@ -16,7 +16,7 @@ final class Ledger<Entry: Sendable>: Sendable {
     private let state = Mutex(State())
     private let limit: Int
 
-    /// - Parameter limit: How many entries are kept.
+    /// - Parameter limit: How many entries are kept at least, and up to a quarter more.
     init(limit: Int = 20_000) { self.limit = limit }
 
     /// The entries that are still kept.
@@ -32,9 +32,11 @@ final class Ledger<Entry: Sendable>: Sendable {
     func append(_ entry: Entry) {
         state.withLock { state in
             state.entries.append(entry)
-            if state.entries.count > limit {
-                state.entries.removeFirst()
-                state.dropped += 1
+            // A quarter at a time: each removal moves all the others.
+            let slack = limit / 4
+            if state.entries.count > limit + slack {
+                state.entries.removeFirst(slack + 1)
+                state.dropped += slack + 1
             }
             // Under the lock, so that every listener sees the order of the ledger.
             for listener in state.listeners.values { listener.yield(entry) }

@@ -146,4 +146,40 @@ import Testing
         let notices = try await bench.host.read(through: "\",3\r\n\r\n+CMTI: \"SM\",3\r\n")
         #expect(notices == "\r\n+CMTI: \"SM\",3\r\n\r\n+CMTI: \"SM\",3\r\n")
     }
+
+    @Test func aPromptCanBeLostThoughTheTextIsAwaited() async throws {
+        let bench = try await Bench()
+        let hold = await bench.modem.hold(at: .submitReceived)
+        bench.host.send("AT+CMGS=18\r")
+        try await hold.reached()
+        hold.release(.silently)
+        // What the next host sends first gets it out of there.
+        bench.host.send("\u{1B}\rAT\r")
+        #expect(try await bench.host.read(through: "OK\r\n") == "\r\nOK\r\n")
+        #expect(try await bench.host.read(through: "OK\r\n") == "\r\nOK\r\n")
+    }
+
+    @Test func settingsCanBeForgottenAndMemoriesShrink() async throws {
+        let bench = try await Bench()
+        await bench.modem.forgetIndications()
+        await bench.network.text(from: "0912345678", "one")
+        #expect(try await bench.host.command("AT+CNMI?") == "\r\n+CNMI: 0,0,0,0,0\r\n\r\nOK\r\n")
+        await bench.modem.resize("SM", to: 1)
+        await bench.network.text(from: "0912345678", "two")
+        #expect(bench.network.waiting(for: SIMCard().number).count == 1)
+        #expect(try await bench.host.command("AT+CPMS?").contains("\"SM\",1,1,"))
+    }
+
+    @Test func referencesWrapAndReportsCanNameNumbersOtherwise() async throws {
+        let bench = try await Bench(sim: SIMCard(lastReference: 254))
+        await bench.network.change {
+            $0.reports = .early()
+            $0.reportNumbers = .national
+        }
+        _ = try await bench.submit(PDUs.hello, end: "\r\n+CMGS: 255\r\n\r\nOK\r\n")
+        let asking = "0021000B914819325476F8000005E8329BFD06"
+        _ = try await bench.submit(asking, end: "\r\n+CMGS: 0\r\n\r\nOK\r\n")
+        // 0912345678, in a report that the network sent before it had answered.
+        try await bench.host.read(through: "\r\n+CDS: 24\r\n07914889200030F006000A819021436587")
+    }
 }

@@ -6,9 +6,12 @@ extension SimulatedModem {
         if command.form == .test { return .ok }
         guard command.parameters.count == 1, let length = command.parameters[0].number, (7...164).contains(length)
         else { return Answer(.invalidPDUParameter) }
-        guard await pass(.submitReceived) == .normally else { return .silence }
+        let release = await pass(.submitReceived)
+        if release == .dropped { return .silence }
         announcedLength = length
-        return .prompt
+        if release == .normally { return .prompt }
+        reader.beginText()
+        return .silence
     }
 
     /// What stood before Ctrl-Z.
