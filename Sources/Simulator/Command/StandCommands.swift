@@ -56,7 +56,7 @@ enum StandCommands {
             Dossiers to try: \(examples.prefix(4).map(\.code).joined(separator: ", "))
             Ctrl-C ends it.
             """)
-        _ = try await TerminationSignals.wait()
+        try await TerminationSignals.wait()
         await control.stop()
         await world.stop()
         return .ok
@@ -83,7 +83,7 @@ enum StandCommands {
             let words = line.split(separator: " ", maxSplits: 1).map(String.init)
             if words.count == 2 { await modem.network.text(from: words[0], words[1]) }
         }
-        _ = try await TerminationSignals.wait()
+        try await TerminationSignals.wait()
         shows.cancel()
         await modem.unplug()
         return .ok
@@ -97,7 +97,7 @@ enum StandCommands {
         let scanner = try SimulatedScanner(link: path)
         say("A scanner at \(path). Ctrl-C ends it.")
         try followInput { scanner.scan($0, symbology: symbology) }
-        _ = try await TerminationSignals.wait()
+        try await TerminationSignals.wait()
         scanner.unplug()
         return .ok
     }
@@ -118,7 +118,7 @@ enum StandCommands {
                 if let ticket = await printer.nextTicket(within: .seconds(60)) { say(ticket.file ?? "") }
             }
         }
-        _ = try await TerminationSignals.wait()
+        try await TerminationSignals.wait()
         shows.cancel()
         await printer.switchOff()
         return .ok
@@ -138,7 +138,7 @@ enum StandCommands {
         for step in DossierStep.allCases {
             if let dossier = await central.dossier(in: step) { say("  \(dossier.number)  \(step.text)") }
         }
-        _ = try await TerminationSignals.wait()
+        try await TerminationSignals.wait()
         await central.close()
         return .ok
     }

@@ -35,7 +35,7 @@ struct Demo: Sendable {
         // Waiting for a signal can't be cancelled; so the first of the two to end is what counts.
         let endings = Ledger<Ending>()
         let signals = Task {
-            _ = try await TerminationSignals.wait()
+            try await TerminationSignals.wait()
             endings.append(.interrupted)
         }
         let play = Task {
