@@ -10,11 +10,11 @@ struct ResultComposer: Sendable {
     /// Fills the model in.
     func compose(_ dossier: Dossier, _ age: DataAge, now: Date, into model: inout ScreenModel) {
         let words = wording.screen(dossier, age, now: now)
-        let isLate = dossier.timeliness(at: now) == .overdue && dossier.status?.isOpen == true
+        let isLate = dossier.isLate(at: now)
         model.kind = .result
         model.tone = isLate ? .mind : dossier.status.tone
         model.symbol = isLate ? .attention : dossier.status.symbol
-        model.headline = words.title
+        model.headline = isLate ? texts(.resultLate, ["status": words.title]) : words.title
         model.sentence = words.sentence
         // Who is told that the centre is late is not told in the same breath that there is nothing to do.
         let next = isLate ? words.notes : [words.next]
@@ -84,18 +84,21 @@ struct ResultComposer: Sendable {
 }
 
 extension Dossier {
-    /// Somebody has to come to a counter for it now.
-    var callsToCounter: Bool {
+    /// Whether somebody has to come to a counter for it now.
+    func callsToCounter(at now: Date) -> Bool {
         switch status {
         case .rejected, .supplementRequired, .paymentRequired, .withdrawn, .stopped, .completed: true
-        case .registered, .accepted, .processing, .returned, nil: false
+        case .registered, .accepted, .processing, .returned, nil: isLate(at: now)
         }
     }
-}
 
-extension DossierStatus {
-    /// Somebody at the centre is at work on it, so that it can be late.
-    fileprivate var isOpen: Bool { self == .registered || self == .accepted || self == .processing }
+    /// The centre is at work on it and should have been done.
+    fileprivate func isLate(at now: Date) -> Bool {
+        switch status {
+        case .registered, .accepted, .processing: timeliness(at: now) == .overdue
+        default: false
+        }
+    }
 }
 
 extension DossierStatus? {

@@ -47,7 +47,7 @@ struct ScreenComposer: Sendable {
         case .result(let dossier, let age):
             results.compose(dossier, age, now: date, into: &model)
             var take = take
-            take.isPrimary = dossier.callsToCounter
+            take.isPrimary = dossier.callsToCounter(at: date)
             model.actions = [take, take.isPrimary ? home : homeFirst]
         case .unreadable:
             say(&model, .unreadable, .unreadableHeadline, .unreadableSentence, .unreadableHint)

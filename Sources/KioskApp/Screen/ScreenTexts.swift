@@ -30,6 +30,7 @@ struct ScreenTexts: Sendable {
         case resultAppointment = "result.appointment"
         case resultReleased = "result.released"
         case resultReturned = "result.returned"
+        case resultLate = "result.late"
         case resultToday = "result.today"
         case resultTomorrow = "result.tomorrow"
         case resultDaysLeft = "result.daysLeft"

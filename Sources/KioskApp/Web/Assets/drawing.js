@@ -15,6 +15,7 @@ export function draw(model, before) {
   const screen = byId("screen");
   screen.className = `kind-${model.kind} tone-${model.tone}` + (isNew ? " entering" : "");
   if (model.isWaiting) screen.classList.add("waiting");
+  screen.style.removeProperty("--fit");
   screen.replaceChildren(...[say(model), show(model), actions(model.actions)].filter(Boolean));
   fit(screen);
   drawWarning(model.warning);
@@ -132,13 +133,19 @@ function drawWarning(warning) {
   place.replaceChildren(sheet);
 }
 
-// A text that is longer than the room for it is set smaller, never cut: first the part that is too full, then all.
+// A text that is longer than the room for it is set smaller, never cut: first what is too full by itself, then all.
 function fit(screen) {
   const parts = [...screen.querySelectorAll(".say, .show")];
-  for (const part of [...parts, screen]) {
-    for (let scale = 0.95; scale >= 0.55 && isTooFull(part); scale -= 0.05) {
-      part.style.setProperty("--fit", scale.toFixed(2));
-    }
+  for (const part of parts) shrink(part, () => isTooFull(part));
+  const isAnyTooFull = () => [screen, ...parts].some(isTooFull);
+  if (!isAnyTooFull()) return;
+  for (const part of parts) part.style.removeProperty("--fit");
+  shrink(screen, isAnyTooFull);
+}
+
+function shrink(part, isTooLarge) {
+  for (let scale = 0.95; scale >= 0.55 && isTooLarge(); scale -= 0.05) {
+    part.style.setProperty("--fit", scale.toFixed(2));
   }
 }
 
