@@ -67,7 +67,7 @@ STATUSES = [
     (1, "registered", "Mới đăng ký"), (2, "accepted", "Đã tiếp nhận"), (3, "rejected", "Không được tiếp nhận"),
     (4, "processing", "Đang xử lý"), (5, "supplement", "Cần bổ sung giấy tờ"), (6, "payment", "Cần nộp phí"),
     (7, "withdrawn", "Rút hồ sơ"), (8, "stopped", "Dừng xử lý"), (9, "completed", "Đã có kết quả"),
-    (10, "returned", "Đã trả kết quả"), (11, "overdue", "Đang xử lý"),
+    (10, "returned", "Đã trả kết quả"), (11, "overdue", "Đang xử lý, đã quá hẹn"),
 ]
 
 
@@ -82,7 +82,10 @@ class KioskTest(unittest.TestCase):
         width, height, ppi, distance = self.display
         self.central = surroundings.Central(dossiers())
         self.scanner = surroundings.Scanner()
+        self.addCleanup(self.scanner.close)
         self.printer = surroundings.Printer() if self.with_printer else None
+        if self.printer:
+            self.addCleanup(self.printer.close)
         self.kiosk = surroundings.Kiosk(
             PROGRAM, self.central.address, self.scanner.path, self.printer and self.printer.address, ppi, distance,
             self.groups)
@@ -213,7 +216,7 @@ class SeveralServices(KioskTest):
     ]
 
     def test_the_service_is_chosen_by_one_touch_at_every_size(self):
-        for display in DISPLAYS[:2]:
+        for display in DISPLAYS[:3]:
             self.display = display
             self.browser.resize(*display[:2])
             self.browser.driver.refresh()
@@ -228,6 +231,30 @@ class SeveralServices(KioskTest):
         self.browser.tap("group:C")
         self.browser.wait_for("ticketGiven")
         self.assertIn("C001", self.browser.text())
+
+
+class PowerCut(unittest.TestCase):
+    """The daemon dies between the number and its paper."""
+
+    def test_the_number_is_known_as_not_printed_and_comes_back(self):
+        central, scanner, silent = surroundings.Central([]), surroundings.Scanner(), surroundings.Scanner()
+        self.addCleanup(scanner.close)
+        self.addCleanup(silent.close)
+        # A printer that takes no bytes: the ticket waits in the line until the cut.
+        kiosk = surroundings.Kiosk(PROGRAM, central.address, scanner.path, printer_device=silent.path)
+        self.addCleanup(kiosk.close)
+        tap = {"action": "takeNumber", "screen": kiosk.screen()["screen"], "key": "the-one-tap"}
+        self.assertEqual(kiosk.post(tap), 204)
+        self.assertEqual(kiosk.screen("printing")["ticket"]["number"], "A001")
+        kiosk.kill()
+        self.assertEqual(kiosk.tickets(), [("A", 1, "issued")])
+        kiosk.start()
+        self.assertEqual(kiosk.tickets(), [("A", 1, "issuedNotPrinted")])
+        self.assertIn("1 numbers of the last run", kiosk.read_log())
+        # The page sends the tap again, having got no answer: the same number comes back, on the screen.
+        kiosk.post(tap)
+        self.assertEqual(kiosk.screen("ticketNotPrinted")["ticket"]["number"], "A001")
+        self.assertEqual(len(kiosk.tickets()), 1)
 
 
 class Behaviour(KioskTest):

@@ -1,5 +1,6 @@
 """What stands around a kiosk: a central system, a scanner, a printer, a browser; each as the real one would be met."""
 
+import contextlib
 import http.server
 import json
 import os
@@ -8,12 +9,14 @@ import pty
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import threading
 import time
 import tty
 import urllib.parse
+import urllib.request
 
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
@@ -105,19 +108,24 @@ class Printer:
             threading.Thread(target=self.talk, args=(connection,), daemon=True).start()
 
     def talk(self, connection):
-        while data := connection.recv(65536):
-            for query in range(1, 5):
-                if bytes([0x10, 0x04, query]) in data:
-                    connection.sendall(b"\x12")
-            if b"\x1dr\x01" in data:
-                connection.sendall(b"\x00")
-            self.printed += data
+        with connection:
+            while data := connection.recv(65536):
+                for query in range(1, 5):
+                    if bytes([0x10, 0x04, query]) in data:
+                        connection.sendall(b"\x12")
+                if b"\x1dr\x01" in data:
+                    connection.sendall(b"\x00")
+                self.printed += data
+
+    def close(self):
+        self.socket.close()
 
 
 class Kiosk:
     """The real program, on a folder and a configuration of its own."""
 
-    def __init__(self, program, central, scanner, printer=None, ppi=102, distance=600, groups=None):
+    def __init__(self, program, central, scanner, printer=None, ppi=102, distance=600, groups=None,
+                 printer_device=None):
         self.program = program
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kiosk-"))
         self.port = free_port()
@@ -130,7 +138,7 @@ class Kiosk:
             },
             "screen": {"port": self.port, "ppi": ppi, "distance": distance},
             "scanner": {"device": scanner},
-            "printer": {"tcp": printer} if printer else {"device": str(self.folder / "no-printer")},
+            "printer": {"tcp": printer} if printer else {"device": printer_device or str(self.folder / "no-printer")},
             "central": {"kind": "opencps", "baseURL": central, "groupIds": [55301]},
         }
         if groups:
@@ -162,6 +170,24 @@ class Kiosk:
     def read_log(self):
         self.log.flush()
         return (self.folder / "log").read_text()
+
+    def screen(self, kind="attract", seconds=20):
+        """The model of a screen, as the page gets it."""
+        with urllib.request.urlopen(self.address + "events", timeout=seconds) as stream:
+            for line in stream:
+                if line.startswith(b"data: ") and b'"kind":"%b"' % kind.encode() in line:
+                    return json.loads(line[6:])
+        raise AssertionError(f"no screen {kind}")
+
+    def post(self, tap):
+        request = urllib.request.Request(
+            self.address + "action", json.dumps(tap).encode(), {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status
+
+    def tickets(self):
+        with contextlib.closing(sqlite3.connect(self.folder / "state" / "kiosk.db")) as store:
+            return store.execute("SELECT series, number, state FROM ticket ORDER BY id").fetchall()
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
