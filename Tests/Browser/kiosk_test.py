@@ -399,7 +399,7 @@ def main():
     SCREENS = options.screens
     if SCREENS:
         SCREENS.mkdir(parents=True, exist_ok=True)
-    unittest.main(argv=[sys.argv[0], *rest], verbosity=2)
+    unittest.main(argv=[sys.argv[0], *rest], verbosity=2, warnings="ignore")
 
 
 if __name__ == "__main__":

@@ -253,7 +253,8 @@ class Browser:
             self.driver.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
     def text(self):
-        return self.driver.find_element(By.TAG_NAME, "body").text
+        # Not the driver's own reading, which leaves out what is still fading in.
+        return self.run("return document.body.innerText")
 
     def source(self):
         return self.driver.page_source

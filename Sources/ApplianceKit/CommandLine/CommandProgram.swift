@@ -1,5 +1,3 @@
-import Glibc
-
 /// A program with subcommands: finds the one that is asked for, prints help, and turns its end into an exit status.
 ///
 /// ```swift
@@ -89,16 +87,11 @@ public struct CommandProgram: Sendable {
     }
 
     private func print(_ text: String) -> ExitStatus {
-        write(text, to: STDOUT_FILENO)
+        StandardStream.output.write(text)
         return .ok
     }
 
-    private func complain(_ text: String) { write(text, to: STDERR_FILENO) }
-
-    private func write(_ text: String, to descriptor: Int32) {
-        let bytes = Array(text.utf8)
-        _ = Glibc.write(descriptor, bytes, bytes.count)
-    }
+    private func complain(_ text: String) { StandardStream.error.write(text) }
 }
 
 extension CommandProgram.Command {

@@ -8,11 +8,11 @@ import Synchronization
 /// somebody listens. Blocking the signals and reading a signalfd does not do: the runtime has started threads before
 /// `main`, and the kernel hands the signal to one that does not block it.
 public enum TerminationSignals {
-    /// The eventfd that the handler writes to; -1 until ``block()``.
+    /// The eventfd that the handler writes to; -1 until ``catchSignals()``.
     private static let descriptor = Atomic<Int32>(-1)
 
     /// Keeps both signals from ending the process from now on, and remembers one that comes.
-    public static func block() {
+    public static func catchSignals() {
         // Made before the handler is in place: what a handler touches must not be made there.
         let eventDescriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         descriptor.store(eventDescriptor, ordering: .sequentiallyConsistent)
@@ -28,7 +28,7 @@ public enum TerminationSignals {
         signal(SIGPIPE, SIG_IGN)
     }
 
-    /// Waits for one of the signals; ``block()`` must have been called.
+    /// Waits for one of the signals; ``catchSignals()`` must have been called.
     ///
     /// - Throws: ``SystemError`` where the system has no descriptor left.
     public static func wait() async throws {

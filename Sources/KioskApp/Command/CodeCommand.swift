@@ -22,17 +22,16 @@ enum CodeCommand {
         do {
             reader = try configuration(at: path).reader
         } catch let problem as ConfigurationProblem {
-            try FileHandle.standardError.write(contentsOf: Data("\(problem)\n".utf8))
+            StandardStream.error.write("\(problem)\n")
             return .configuration
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Broken UTF-8 arrives repaired, with U+FFFD, and the reader then says that it is rubbish.
         while let line = readLine() {
-            var output = try encoder.encode(CodeAnswer(reading: reader.read(line)))
-            output.append(UInt8(ascii: "\n"))
+            let answer = try encoder.encode(CodeAnswer(reading: reader.read(line)))
             // A write a line, so that whoever reads along sees the answer to each scan at once.
-            try FileHandle.standardOutput.write(contentsOf: output)
+            StandardStream.output.write(String(decoding: answer, as: UTF8.self) + "\n")
         }
         return .ok
     }

@@ -4,11 +4,9 @@ import Glibc
 /// The program `tracuu-kiosk`.
 @main
 enum KioskCommand {
-    /// Not `async`: an asynchronous main leaves its thread to libdispatch, which sleeps there with every signal let
-    /// through (`sigsuspend`), so that SIGTERM would end the process before anybody could say goodbye.
-    static func main() {
-        // Before any thread is there: a signal that comes early must not be lost, and a zone is the whole process's.
-        TerminationSignals.block()
+    static func main() async {
+        // Before any other thread runs: the zone is the whole process's.
+        TerminationSignals.catchSignals()
         let hasZone = LocalTime.useVietnameseZone()
         let program = CommandProgram(
             "tracuu-kiosk", "looks up dossiers by their bar codes and gives queue numbers",
@@ -35,8 +33,7 @@ enum KioskCommand {
                     return try await TicketCommand.preview(arguments)
                 },
             ])
-        Task.detached { exit(await program.run(CommandLine.arguments.dropFirst()).rawValue) }
-        while true { pause() }
+        exit(await program.run(CommandLine.arguments.dropFirst()).rawValue)
     }
 
     /// Where the configuration is when nobody says.

@@ -78,7 +78,7 @@ enum RunCommand {
         log.notice("the screen is at \(address)")
         ServiceManager.ready(status: "the screen is at \(address)")
 
-        _ = try await TerminationSignals.wait()
+        try await TerminationSignals.wait()
         ServiceManager.stopping()
         await scanner.stop()
         scans.cancel()

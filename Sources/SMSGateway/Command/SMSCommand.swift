@@ -4,8 +4,8 @@ import Glibc
 @main
 enum SMSCommand {
     static func main() async {
-        // Before any other thread runs: they inherit both.
-        TerminationSignals.block()
+        // Before any other thread runs: the zone is the whole process's.
+        TerminationSignals.catchSignals()
         let zoneIsKnown = LocalTime.useVietnameseZone()
         let program = CommandProgram(
             "tracuu-sms", "answers text messages about dossiers",

@@ -6,7 +6,7 @@ import Glibc
 enum SimCommand {
     static func main() async {
         // Before any thread is there: a signal that comes early must not be lost, and a zone is the whole process's.
-        TerminationSignals.block()
+        TerminationSignals.catchSignals()
         _ = LocalTime.useVietnameseZone()
         let program = CommandProgram(
             "tracuu-sim", "the world around the box: for demos, training and tests",
