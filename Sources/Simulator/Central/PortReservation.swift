@@ -12,8 +12,6 @@ final class PortReservation: Sendable {
         let descriptor = try systemCall("socket") {
             socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         }
-        var on: Int32 = 1
-        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
         var name = sockaddr_in()
         name.sin_family = sa_family_t(AF_INET)
         name.sin_port = port.bigEndian
@@ -30,6 +28,9 @@ final class PortReservation: Sendable {
             close(descriptor)
             throw error
         }
+        // Only now: set before, it would let the system choose a port that another has reserved in the same way.
+        var on: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
         self.port = UInt16(bigEndian: name.sin_port)
         self.descriptor = descriptor
     }

@@ -14,7 +14,8 @@ private func boundPort(_ port: UInt16) throws(SystemError) -> UInt16 {
         socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     }
     defer { close(descriptor) }
-    var yes: Int32 = 1
+    // Not for a port that the system chooses: it could choose one that somebody has reserved.
+    var yes: Int32 = port == 0 ? 0 : 1
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
     var address = loopbackAddress(port)
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)

@@ -21,27 +21,34 @@ struct ListeningSocket {
     static func bound(to address: String, port: UInt16) throws(HTTPServerError) -> ListeningSocket {
         guard let name = SocketAddress(address, port: port) else { throw .badAddress(address) }
         do {
-            return try bound(to: name)
+            return try bound(to: name, port: port)
         } catch {
             throw HTTPServerError(error, address: address, port: port)
         }
     }
 
-    private static func bound(to name: SocketAddress) throws(SystemError) -> ListeningSocket {
+    private static func bound(to name: SocketAddress, port: UInt16) throws(SystemError) -> ListeningSocket {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         let descriptor = try systemCall("socket") { socket(name.family, type, 0) }
         do {
-            // Connections of an earlier run that are still dying do not keep the port; a listening server does.
-            var on: Int32 = 1
-            setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+            // Connections of an earlier run that are still dying do not keep the port; a listening server does. Not
+            // for a port that the system chooses: it could choose one that somebody has bound and does not listen on.
+            if port != 0 { setReuse(descriptor) }
             try name.withPointer { (pointer, length) throws(SystemError) in
                 _ = try systemCall("bind") { bind(descriptor, pointer, length) }
             }
+            // Set afterwards in any case: whoever takes this port again after us must find it set on our connections.
+            setReuse(descriptor)
             return ListeningSocket(descriptor: descriptor, port: try SocketAddress(of: descriptor).port)
         } catch {
             close(descriptor)
             throw error
         }
+    }
+
+    private static func setReuse(_ descriptor: Int32) {
+        var on: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
     }
 }
 
