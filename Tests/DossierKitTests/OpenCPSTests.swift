@@ -2,6 +2,7 @@ import ApplianceKit
 import DossierKit
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// The adapter against a server on loopback that answers as OpenCPS does, and as it should not.

@@ -26,18 +26,6 @@ final class TemporaryFolder: Sendable {
     func file(_ name: String) -> String { path + "/" + name }
 }
 
-/// Waits for something that happens by itself; records an issue where it does not.
-func eventually(
-    _ what: String, sourceLocation: SourceLocation = #_sourceLocation, _ condition: () async -> Bool
-) async throws {
-    let end = ContinuousClock.now + .seconds(20)
-    while ContinuousClock.now < end {
-        if await condition() { return }
-        try await Task.sleep(for: .milliseconds(2))
-    }
-    Issue.record("never: \(what)", sourceLocation: sourceLocation)
-}
-
 extension Dossier {
     /// One with everything filled in.
     static let example = Dossier(

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ApplianceKit
@@ -147,10 +148,10 @@ struct PollThreadTests {
             return false
         }
         var thread: PollThread? = try PollThread(name: name)
-        while !isRunning() { await Task.yield() }
+        try await eventually("the thread runs") { isRunning() }
         withExtendedLifetime(thread) {}
         thread = nil
-        while isRunning() { await Task.yield() }
+        try await eventually("the thread ends") { !isRunning() }
     }
 
     @Test func anActorThatIsReleasedWhileItsThreadRunsAJobIsNotMissed() async throws {

@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ApplianceKit
@@ -86,7 +87,7 @@ struct EventStreamTests {
         #expect(!stream.isClosed)
         connection = nil
         await closed.wait()
-        while server.connectionCount > 0 { await Task.yield() }
+        try await eventually("the connection is gone") { server.connectionCount == 0 }
         await server.stop()
     }
 
@@ -103,11 +104,11 @@ struct EventStreamTests {
         while !stream.isClosed, count < 100_000 {
             stream.send(data: piece)
             count += 1
-            await Task.yield()
+            try await Task.sleep(for: .microseconds(100))
         }
         #expect(stream.isClosed)
         await closed.wait()
-        while server.connectionCount > 0 { await Task.yield() }
+        try await eventually("the connection is gone") { server.connectionCount == 0 }
         await server.stop()
     }
 
@@ -154,7 +155,7 @@ struct EventStreamTests {
                 let ticker = Task {
                     while !stream.isClosed {
                         stream.send(data: "tick")
-                        await Task.yield()
+                        try? await Task.sleep(for: .microseconds(100))
                     }
                 }
                 stream.onClose { ticker.cancel() }

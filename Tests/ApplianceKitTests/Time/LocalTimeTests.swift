@@ -63,7 +63,7 @@ struct ManualClockTests {
                 continuation.yield(seconds)
             }
         }
-        while clock.sleepers < 3 { await Task.yield() }
+        try await eventually("three sleep") { clock.sleepers == 3 }
         var next = woken.makeAsyncIterator()
         clock.advance(by: .seconds(1))
         #expect(await next.next() == 1)
@@ -76,7 +76,7 @@ struct ManualClockTests {
     @Test func aCancelledSleepEndsAtOnce() async throws {
         let clock = ManualClock()
         let task = Task { try await clock.sleep(for: .seconds(1)) }
-        while clock.sleepers < 1 { await Task.yield() }
+        await clock.someoneSleeps()
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
         #expect(clock.sleepers == 0)

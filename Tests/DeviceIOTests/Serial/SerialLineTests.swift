@@ -1,6 +1,7 @@
 import ApplianceKit
 import DeviceIO
 import Foundation
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct SerialLineTests {
@@ -72,9 +73,9 @@ import Testing
         do { try await Listener().open(pty.path) }
         // The descriptor is closed on the line's thread a moment after the actor has gone.
         var again: SerialPort?
-        while again == nil {
+        try await eventually("the line is free") {
             again = try? SerialPort(path: pty.path, baudRate: 9600)
-            await Task.yield()
+            return again != nil
         }
         #expect(again?.isOpen == true)
     }

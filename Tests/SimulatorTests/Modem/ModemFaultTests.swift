@@ -71,7 +71,7 @@ import Testing
         let bench = try await Bench(clock: clock)
         await bench.modem.schedule(.late(.seconds(70)), on: "AT+CSQ")
         bench.host.send("AT+CSQ\r")
-        while clock.sleepers == 0 { await Task.yield() }
+        await clock.someoneSleeps()
         #expect(try await bench.host.command("AT") == "\r\nOK\r\n")
         clock.advance(by: .seconds(70))
         #expect(try await bench.host.read(through: "OK\r\n") == "\r\n+CSQ: 21,99\r\n\r\nOK\r\n")
@@ -122,10 +122,10 @@ import Testing
         let bench = try await Bench(clock: clock)
         await bench.modem.schedule(.portGone(backAfter: .seconds(5)), on: "AT+CSQ")
         bench.host.send("AT+CSQ\r")
-        while clock.sleepers == 0 { await Task.yield() }
+        await clock.someoneSleeps()
         #expect(await bench.modem.path == "")
         clock.advance(by: .seconds(5))
-        while await bench.modem.path == "" { await Task.yield() }
+        try await eventually("the port is back") { await bench.modem.path != "" }
         let again = try RawSerialClient(path: await bench.modem.path)
         #expect(try await again.command("AT") == "AT\r\r\nOK\r\n")
     }

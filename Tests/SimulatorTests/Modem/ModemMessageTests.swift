@@ -72,7 +72,7 @@ import Testing
         await bench.network.change { $0.reports = .after(.seconds(3)) }
         let asking = "0021000B914819325476F8000005E8329BFD06"
         _ = try await bench.submit(asking, end: "\r\n+CMGS: 0\r\n\r\nOK\r\n")
-        while clock.sleepers == 0 { await Task.yield() }
+        await clock.someoneSleeps()
         clock.advance(by: .seconds(3))
         try await bench.host.read(through: "\r\n+CDS: 25\r\n07914889200030F00600")
         #expect(try await bench.host.read(through: "\r\n").hasPrefix("0B914819325476F8"))
@@ -130,7 +130,7 @@ import Testing
         _ = try await bench.host.command("AT+CNMA")
         try await bench.host.read(through: "\r\n+CMT: ,22\r\n")
         try await bench.host.read(through: "\r\n")
-        while clock.sleepers < 2 { await Task.yield() }
+        try await eventually("two sleep") { clock.sleepers >= 2 }
         clock.advance(by: .seconds(15))
         while !(try await bench.host.command("AT+CNMI?")).contains("+CNMI: 2,0,0,0,0") {}
         #expect(try await bench.host.command("AT+CNMA", end: "340\r\n") == "\r\n+CMS ERROR: 340\r\n")

@@ -1,6 +1,7 @@
 import ApplianceKit
 import DeviceIO
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Simulator
@@ -108,7 +109,7 @@ import Testing
         let printer = try await TicketPrinter(transport: simulated.transport, profile: .patient, renderer: renderer)
         await simulated.setSpeed(bytesPerSecond: 20_000)
         async let error = cause { try await printer.print(layout) }
-        while await simulated.rowsOnPaper < 10 { await Task.yield() }
+        try await eventually("ten rows are printed") { await simulated.rowsOnPaper >= 10 }
         await simulated.switchOff()
         let failure = await error
         #expect(failure?.cause == .disconnected)

@@ -3,6 +3,7 @@ import DeviceIO
 import Foundation
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Simulator
@@ -22,7 +23,7 @@ import Testing
         let port = try SerialPort(path: link, baudRate: 115_200)
         let all = (0...255).map(UInt8.init)
         try port.write(all)
-        while received.all.count < all.count { await Task.yield() }
+        try await eventually("all has arrived") { received.all.count >= all.count }
         #expect(received.all == all)
         cable.write(all)
         #expect(try port.read() == all)
@@ -36,7 +37,7 @@ import Testing
         var read: [UInt8] = []
         while read.count < sent.count {
             guard let bytes = try port.read() else {
-                await Task.yield()
+                try await Task.sleep(for: .milliseconds(1))
                 continue
             }
             read += bytes
@@ -52,7 +53,7 @@ import Testing
             #expect(!cable.isPlugged)
             // The thread that polls the other end lets go of it a moment later.
             await #expect(throws: SerialPortError.hungUp(path: link)) {
-                while try port.read() == nil { await Task.yield() }
+                while try port.read() == nil { try await Task.sleep(for: .milliseconds(1)) }
             }
             #expect(throws: SerialPortError.missing(path: link)) { try SerialPort(path: link, baudRate: 115_200) }
             try cable.plug()
@@ -77,7 +78,7 @@ import Testing
         }
         #expect(isExclusive())
         close(descriptor)
-        while isExclusive() { await Task.yield() }
+        try await eventually("the lock is gone") { !isExclusive() }
         close(watcher)
         withExtendedLifetime(cable) {}
     }

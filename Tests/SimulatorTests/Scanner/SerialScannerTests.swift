@@ -25,7 +25,7 @@ import Testing
     }
 
     private func waitForSleepers(_ count: Int) async {
-        while clock.sleepers < count { await Task.yield() }
+        try? await eventually("\(count) sleep") { clock.sleepers >= count }
     }
 
     @Test func aScanIsAValue() async throws {
@@ -100,7 +100,7 @@ import Testing
             let move = Task { [clock] in
                 while !Task.isCancelled {
                     clock.advance(by: .milliseconds(250))
-                    await Task.yield()
+                    try? await Task.sleep(for: .milliseconds(1))
                 }
             }
             repeat { next = await events.next() } while next != .state(.ready) && next != nil

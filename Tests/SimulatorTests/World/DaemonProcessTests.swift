@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Simulator
@@ -57,7 +58,7 @@ import Testing
         owner.kill()
         _ = try await owner.ended()
         // The kernel has sent the signal by now; the child may not have run since.
-        while isAlive(child) { await Task.yield() }
+        try await eventually("the child is gone") { !isAlive(child) }
     }
 
     /// Whether the process is there and no zombie.
