@@ -52,6 +52,12 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["ApplianceKit"], path: "Tests/TestSupport",
             swiftSettings: swiftSettings),
+        .target(
+            name: "FuzzEntries", dependencies: ["DeviceIO", "DossierKit"], path: "Tests/Fuzz/Entries",
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["FuzzEntries"], path: "Tests/Fuzz/Regression",
+            swiftSettings: swiftSettings),
         tests("ApplianceKitTests", ["ApplianceKit"]),
         tests("DossierKitTests", ["DossierKit", "ApplianceKit"]),
         tests("DeviceIOTests", ["DeviceIO", "ApplianceKit"], resources: [.copy("Vectors")]),
@@ -66,9 +72,20 @@ let package = Package(
 
 // libFuzzer brings the main function of these: they can't be part of a plain build.
 if Context.environment["FUZZ"] != nil {
-    package.products.append(.executable(name: "fuzz-pdu", targets: ["FuzzPDU"]))
+    for name in ["PDU", "AT", "Code"] {
+        package.products.append(.executable(name: "fuzz-\(name.lowercased())", targets: ["Fuzz\(name)"]))
+        package.targets.append(
+            .executableTarget(
+                name: "Fuzz\(name)", dependencies: ["FuzzEntries"], path: "Tests/Fuzz/\(name)",
+                swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])]))
+    }
+}
+
+// Timings count in a release build only, and the simulator can be linked into tests only: ./run bench.
+if Context.environment["BENCH"] != nil {
+    package.targets.removeAll { $0.type == .test }
     package.targets.append(
-        .executableTarget(
-            name: "FuzzPDU", dependencies: ["DeviceIO"], path: "Tests/Fuzz/PDU",
-            swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])]))
+        .testTarget(
+            name: "Benchmarks", dependencies: ["Simulator", "KioskApp", "SMSGateway", "DeviceIO", "ApplianceKit"],
+            swiftSettings: swiftSettings))
 }
