@@ -1,0 +1,15 @@
+import Foundation
+import Testing
+
+/// What `./run bench` runs; each prints its table and writes it into the page named by `BENCH_PAGE`.
+@Suite("Benchmarks", .serialized) struct Benchmarks {
+    @Test func gsm() async throws {
+        var report = Report("gsm")
+        for figure in try CodecBenchmark().figures() { report.add(figure) }
+        for figure in try await LineBenchmark().figures() { report.add(figure) }
+        for figure in try await SendingBenchmark().figures() { report.add(figure) }
+        for figure in try await GatewayBenchmark().figures() { report.add(figure) }
+        print("\n\(report.text)\n")
+        if let page = ProcessInfo.processInfo.environment["BENCH_PAGE"] { try report.write(into: page) }
+    }
+}
