@@ -95,11 +95,14 @@ struct GatewayBenchmark {
         let cpuTime = after.cpuTime - before.cpuTime
         return Figure(
             what: what,
-            value: String(
-                format: "RSS %.1f MiB, PSS %.1f MiB", Double(after.residentMemory) / 1_024,
-                Double(after.proportionalMemory) / 1_024),
+            value: "RSS \(Self.megabytes(after.residentMemory)), PSS \(Self.megabytes(after.proportionalMemory))",
             beside: "CPU \(cpuTime.written), \(after.wakeUps(since: before)) wake-ups in \(Int(spent.rounded())) s",
             basis: "10 s, after 10 s of rest")
+    }
+
+    /// Of KiB, rounded up.
+    private static func megabytes(_ kilobytes: Int) -> String {
+        String(format: "%.1f MiB", (Double(kilobytes) / 102.4).rounded(.up) / 10)
     }
 
     /// A program of this build, or of the folder that `BENCH_PROGRAMS` names.
