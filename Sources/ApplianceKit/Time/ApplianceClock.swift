@@ -30,9 +30,11 @@ public struct SystemClock: ApplianceClock {
         return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 
-    /// `Task.sleep`, which counts on the monotonic clock.
+    /// Sleeps on `CLOCK_MONOTONIC`, with a thousandth of a second's grain; a cancelled sleep leaves nothing behind.
     public func sleep(for duration: Duration) async throws {
-        try await Task.sleep(for: duration, clock: .continuous)
+        guard let queue = SleepQueue.shared else { return try await Task.sleep(for: duration, clock: .continuous) }
+        try Task.checkCancellation()
+        if duration > .zero { try await queue.sleep(until: uptime + duration) }
     }
 }
 
