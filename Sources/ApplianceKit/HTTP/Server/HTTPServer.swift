@@ -26,8 +26,12 @@ public final class HTTPServer: Sendable {
     private struct Daemon: @unchecked Sendable {
         let pointer: OpaquePointer
         let core: Unmanaged<ServerCore>
+        let listener: Int32
 
         func shutDown() {
+            // Ends the listening itself: a child that is just being started holds a copy of the descriptor until its
+            // exec, and would keep the port from whoever wants it next.
+            shutdown(listener, Int32(SHUT_RDWR))
             MHD_stop_daemon(pointer)
             core.release()
         }
@@ -71,7 +75,7 @@ public final class HTTPServer: Sendable {
         }
         self.core = core
         port = listener.port
-        daemon = Daemon(pointer: pointer, core: reference)
+        daemon = Daemon(pointer: pointer, core: reference, listener: listener.descriptor)
     }
 
     deinit {
