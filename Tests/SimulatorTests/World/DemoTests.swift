@@ -11,8 +11,15 @@ import Testing
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for (name, script) in scripts {
             let path = "\(folder)/\(name)"
-            try Data("#!/bin/sh\n\(script)\n".utf8).write(to: URL(fileURLWithPath: path))
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+            // Written by another process: a child that this one forks meanwhile would hold the file open for writing,
+            // and the system runs no such file (ETXTBSY).
+            let writer = Process()
+            writer.executableURL = URL(fileURLWithPath: "/bin/sh")
+            writer.arguments = [
+                "-c", "printf '%s\\n' '#!/bin/sh' \"$1\" > \"$2\" && chmod 755 \"$2\"", "sh", script, path,
+            ]
+            try writer.run()
+            writer.waitUntilExit()
         }
         return folder
     }
