@@ -53,7 +53,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["ApplianceKit"], path: "Tests/TestSupport",
             swiftSettings: swiftSettings),
         .target(
-            name: "FuzzEntries", dependencies: ["DeviceIO", "DossierKit"], path: "Tests/Fuzz/Entries",
+            name: "FuzzEntries", dependencies: ["ApplianceKit", "DeviceIO", "DossierKit"], path: "Tests/Fuzz/Entries",
             swiftSettings: swiftSettings),
         .testTarget(
             name: "FuzzTests", dependencies: ["FuzzEntries"], path: "Tests/Fuzz/Regression",

@@ -1,11 +1,12 @@
 import DossierKit
+import TestSupport
 import Testing
 
 /// Random codes, written as people write them: read as the same code or asked again, never as another one.
 struct CodeReaderPropertyTests {
     @Test(arguments: [UInt64(1), 20_260_302, UInt64.random(in: 0...UInt64.max)])
     func aMessyCodeIsNeverReadAsAnother(seed: UInt64) {
-        var random = SplitMix64(state: seed)
+        var random = SplitMix64(seed: seed)
         let reader = CodeReader()
         var read = 0
         let rounds = 5_000
@@ -27,7 +28,7 @@ struct CodeReaderPropertyTests {
 
     @Test(arguments: [UInt64(7), UInt64.random(in: 0...UInt64.max)])
     func whatIsPrintedIsAlwaysRead(seed: UInt64) {
-        var random = SplitMix64(state: seed)
+        var random = SplitMix64(seed: seed)
         let reader = CodeReader()
         for _ in 0..<2_000 {
             let code = randomCode(&random)
@@ -43,7 +44,7 @@ struct CodeReaderPropertyTests {
 
     @Test(arguments: [UInt64(3), UInt64.random(in: 0...UInt64.max)])
     func rubbishIsReadQuicklyAndWithoutHarm(seed: UInt64) {
-        var random = SplitMix64(state: seed)
+        var random = SplitMix64(seed: seed)
         let reader = CodeReader()
         let alphabet = Array("0123456789OIlHhGg.-_/ ,:;#?=&%]DsSaAđớ\u{301}\u{FFFD}\u{0}\n１２Ｈ👋".unicodeScalars)
         let start = ContinuousClock.now
@@ -101,17 +102,5 @@ struct CodeReaderPropertyTests {
             text += [" den dau roi", " xin cam on", ".", "\r\n", " o dau?"].randomElement(using: &random) ?? ""
         }
         return text
-    }
-}
-
-/// Steele, Lea and Flood's generator: small, and the same everywhere for a seed.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

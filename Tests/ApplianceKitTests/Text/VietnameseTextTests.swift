@@ -1,5 +1,6 @@
 import ApplianceKit
 import Foundation
+import TestSupport
 import Testing
 
 struct VietnameseTextTests {
@@ -52,6 +53,64 @@ struct VietnameseTextTests {
     @Test func searchFormsAreEqualHoweverItIsTyped() {
         #expect(VietnameseText.searchForm("  Cấp GIẤY\u{00A0}phép  ") == "cap giay phep")
         #expect(VietnameseText.searchForm("Đất Đai") == VietnameseText.searchForm("dat dai"))
+    }
+
+    private static let marks: [Unicode.Scalar] = [
+        "\u{300}", "\u{301}", "\u{302}", "\u{303}", "\u{304}", "\u{306}", "\u{307}", "\u{308}", "\u{309}", "\u{30A}",
+        "\u{30B}", "\u{30C}", "\u{30F}", "\u{311}", "\u{31B}", "\u{323}", "\u{324}", "\u{325}", "\u{326}", "\u{327}",
+        "\u{328}", "\u{32D}", "\u{32E}", "\u{330}", "\u{331}", "\u{316}", "\u{334}", "\u{340}", "\u{341}", "\u{344}",
+    ]
+
+    @Test func everyLatinScalarIsLeftOrComposedAsFoundationDoes() {
+        // The diaeresis by itself (U+00A8) makes Greek accents.
+        for value in Array(0x20...0xA7) + Array(0xA9...0x24F) + Array(0x1E00...0x1EFF) {
+            guard let scalar = Unicode.Scalar(UInt32(value)) else { continue }
+            for mark in [nil] + Self.marks.map(Optional.some) {
+                let text = String(scalar) + (mark.map { String($0) } ?? "")
+                #expect(
+                    scalars(VietnameseText.composed(text)) == scalars(text.precomposedStringWithCanonicalMapping),
+                    "U+\(String(value, radix: 16)) \(mark.map { String($0.value, radix: 16) } ?? "")")
+            }
+        }
+    }
+
+    @Test func randomTextComposesAsFoundationDoes() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SplitMix64(seed: seed)
+        let bases =
+            Array("aAeEiIoOuUyYdDđĐ nNcCsSÅéêơư日1.😀\n").map { String($0) } + ["\u{212B}", "\u{212A}"]
+        for round in 0..<3_000 {
+            var text = ""
+            for _ in 0..<Int.random(in: 0...12, using: &random) {
+                text += bases.randomElement(using: &random) ?? ""
+                for _ in 0..<Int.random(in: 0...4, using: &random) {
+                    text.unicodeScalars.append(Self.marks.randomElement(using: &random) ?? "\u{301}")
+                }
+            }
+            try #require(
+                scalars(VietnameseText.composed(text)) == scalars(text.precomposedStringWithCanonicalMapping),
+                "seed \(seed), round \(round)")
+        }
+    }
+
+    @Test func aMillionMarksDoNotTakeForEver() {
+        let text = "a" + String(repeating: "\u{323}\u{301}", count: 100_000)
+        #expect(VietnameseText.composed(text).unicodeScalars.count == 200_000)
+    }
+
+    @Test func accentsGoAsFoundationFoldsThemAndSoDoesTheBarredD() {
+        for value in Array(0xC0...0x24F) + Array(0x1E00...0x1EFF) {
+            guard let scalar = Unicode.Scalar(UInt32(value)) else { continue }
+            let folded = String(scalar).folding(options: .diacriticInsensitive, locale: nil)
+            guard folded.utf8.count == 1 else { continue }
+            #expect(VietnameseText.unaccented(String(scalar)) == folded)
+            #expect(VietnameseText.unaccented(String(scalar).decomposedStringWithCanonicalMapping) == folded)
+        }
+        #expect(VietnameseText.unaccented("đĐ") == "dD")
+    }
+
+    @Test func otherScriptsAndSymbolsAreLeftAlone() {
+        #expect(VietnameseText.unaccented("日本 й 😀 ß Ø €") == "日本 й 😀 ß Ø €")
     }
 
     private func scalars(_ text: String) -> [UInt32] { text.unicodeScalars.map(\.value) }

@@ -1,3 +1,4 @@
+import ApplianceKit
 import DeviceIO
 import Testing
 
@@ -64,7 +65,7 @@ import Testing
         let text = String(repeating: cluster, count: 400)
         let result = try MessageSplitter(encoding: .ucs2).split(text)
         #expect(result.parts.count <= 255)
-        #expect(UserData.text(of: result.parts, .ucs2) == ComposedText.composed(text))
+        #expect(UserData.text(of: result.parts, .ucs2) == VietnameseText.composed(text))
     }
 
     @Test func noCutGoesThroughAnEscapeASurrogatePairOrAGraphemeCluster() throws {
@@ -72,7 +73,7 @@ import Testing
         print("PDU_SEED=\(seed)")
         var random = SeededRandom(seed: seed)
         for round in 0..<(PropertyRun.rounds / 3) {
-            let text = ComposedText.composed(random.text(longest: 500))
+            let text = VietnameseText.composed(random.text(longest: 500))
             let splitter = random.splitter()
             let result = try splitter.split(text)
             let coding = DataCodingScheme(result.alphabet)

@@ -1,3 +1,4 @@
+import ApplianceKit
 import DeviceIO
 import Testing
 
@@ -33,7 +34,7 @@ import Testing
             }
             let joined = UserData.text(of: parts.map(\.userData), parts[0].dataCoding)
             try #require(
-                joined.map { Array($0.unicodeScalars) } == Array(ComposedText.composed(text).unicodeScalars),
+                joined.map { Array($0.unicodeScalars) } == Array(VietnameseText.composed(text).unicodeScalars),
                 "PDU_SEED=\(seed), round \(round)")
             #expect(parts.allSatisfy { $0.tpdu.count <= 2 + 12 + 2 + 7 + 1 + 140 })
         }

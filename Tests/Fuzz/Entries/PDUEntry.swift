@@ -1,3 +1,4 @@
+import ApplianceKit
 import DeviceIO
 
 /// Decodes a PDU: the first octet chooses the direction, the rest is the PDU.
@@ -44,9 +45,9 @@ public enum PDUEntry {
     /// Text that somebody sent is composed, stripped and cut.
     private static func exercise(_ text: String?) throws(Finding) {
         guard let text else { return }
-        let composed = ComposedText.composed(text)
-        guard isSame(ComposedText.composed(composed), composed) else { throw Finding("composing twice differs") }
-        _ = UnaccentedText(text).text
+        let composed = VietnameseText.composed(text)
+        guard isSame(VietnameseText.composed(composed), composed) else { throw Finding("composing twice differs") }
+        _ = VietnameseText.unaccented(text)
         guard let result = try? MessageSplitter().split(text) else { throw Finding("a received text can't be sent") }
         guard let joined = UserData.text(of: result.parts, DataCodingScheme(result.alphabet)), isSame(joined, composed)
         else { throw Finding("joined text differs") }

@@ -55,14 +55,17 @@ public struct DossierContact: Sendable, Equatable, CustomStringConvertible, Cust
     public let code: DossierCode
     /// The telephone number as it was typed at the counter; it may be none.
     public let telephone: String
+    /// The e-mail address as it was typed at the counter; it may be none.
+    public let email: String
 
     /// A contact.
-    public init(code: DossierCode, telephone: String) {
+    public init(code: DossierCode, telephone: String, email: String = "") {
         self.code = code
         self.telephone = telephone
+        self.email = email
     }
 
-    /// Without the number, lest it get into a log.
+    /// Without number and address, lest it get into a log.
     public var description: String { "a contact of \(code)" }
     /// Without the number.
     public var customMirror: Mirror { Mirror(self, children: [:]) }

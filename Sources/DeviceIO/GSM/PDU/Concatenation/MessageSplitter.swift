@@ -1,3 +1,5 @@
+import ApplianceKit
+
 /// Cuts a text into the parts that messages can carry.
 ///
 /// No cut goes through an escape and its code or through a surrogate pair, and none through a grapheme cluster (a letter
@@ -42,7 +44,7 @@ public struct MessageSplitter: Sendable {
     ///
     /// - Throws: ``PDUError/notInAlphabet(_:)`` where GSM 7 bit was demanded; ``PDUError/tooManyParts``.
     public func split(_ text: String) throws(PDUError) -> Result {
-        let text = ComposedText.composed(text)
+        let text = VietnameseText.composed(text)
         let septets = encoding == .ucs2 ? nil : GSM7.septets(text)
         if let septets {
             if septets.count <= 160 { return Result(parts: [try UserData(.septets(septets))], alphabet: .gsm7) }

@@ -68,6 +68,18 @@ enum LatinComposition {
         return decompositions
     }()
 
+    /// The letters that are an ASCII letter with marks, without them.
+    private static let plainLetters: [Unicode.Scalar: Unicode.Scalar] = {
+        decompositions.keys.reduce(into: [:]) { letters, scalar in
+            var parts: [Unicode.Scalar] = []
+            decompose(scalar, into: &parts)
+            if let base = parts.first, base.isASCII, base.properties.isAlphabetic { letters[scalar] = base }
+        }
+    }()
+
+    /// The ASCII letter that is left of a letter without its marks; nil where there is none.
+    static func plainLetter(_ scalar: Unicode.Scalar) -> Unicode.Scalar? { plainLetters[scalar] }
+
     static func isSingleton(_ scalar: Unicode.Scalar) -> Bool { singletons[scalar] != nil }
 
     static func compose(_ base: Unicode.Scalar, _ mark: Unicode.Scalar) -> Unicode.Scalar? {

@@ -2,15 +2,15 @@
 ///
 /// Exact for text in Latin letters, Vietnamese above all; other scripts keep the form that they came in. Decomposed text
 /// would take twice the room in a message and falls apart on simple phones.
-public enum ComposedText {
+enum CanonicalComposition {
     /// The text composed.
-    public static func composed(_ text: String) -> String {
+    static func composed(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: mayChange) else { return text }
         return String(String.UnicodeScalarView(compose(decomposed(text))))
     }
 
     /// The text's scalars with each letter taken apart, marks in canonical order.
-    static func decomposed(_ text: some StringProtocol) -> [Unicode.Scalar] {
+    private static func decomposed(_ text: String) -> [Unicode.Scalar] {
         var scalars: [Unicode.Scalar] = []
         scalars.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars { LatinComposition.decompose(scalar, into: &scalars) }
