@@ -4,7 +4,7 @@ import Testing
 
 @testable import DossierKit
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DossierCacheTests {
     private let folder: TemporaryFolder
     private var path: String { folder.file("dossiers.db") }

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The policy, with a central system that answers when and as the test says.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DossierLookupTests {
     private let folder: TemporaryFolder
     private let clock = ManualClock(now: moment(2024, 1, 20, 10, 32))

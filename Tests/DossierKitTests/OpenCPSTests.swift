@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The adapter against a server on loopback that answers as OpenCPS does, and as it should not.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct OpenCPSTests {
     private let code = DossierCode(printed: "H15.12-240119-0001")
 

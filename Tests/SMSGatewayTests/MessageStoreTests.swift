@@ -6,7 +6,7 @@ import Testing
 
 @testable import SMSGateway
 
-@Suite("Message store", .timeLimit(.minutes(1)))
+@Suite("Message store", .timeLimit(.minutes(5)))
 struct MessageStoreTests {
     private let clock = ManualClock()
     private let path = NSTemporaryDirectory() + "tracuu-store-\(UUID().uuidString).db"

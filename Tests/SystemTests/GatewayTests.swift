@@ -5,7 +5,7 @@ import Testing
 @testable import Simulator
 
 /// The real gateway in the simulated world.
-@Suite("Gateway", .timeLimit(.minutes(3)))
+@Suite("Gateway", .timeLimit(.minutes(5)))
 struct GatewayTests {
     @Test func answersAKnownAnUnknownAndAnUnreadableText() async throws {
         try await Bench.with { bench in

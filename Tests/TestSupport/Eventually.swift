@@ -9,7 +9,7 @@ public struct NeverCame: Error, CustomStringConvertible {
 /// With a pause, not `Task.yield()` alone: on two cores a task that only yields can keep those of a lower priority from
 /// running for ever, among them the one it waits for.
 public func eventually(
-    _ what: String, within limit: Duration = .seconds(30), _ condition: () async throws -> Bool
+    _ what: String, within limit: Duration = .seconds(120), _ condition: () async throws -> Bool
 ) async throws {
     let start = ContinuousClock.now
     while try await !condition() {

@@ -16,12 +16,6 @@ public final class ManualClock: ApplianceClock {
         var nextID: UInt64 = 0
         var sleepers: [Sleeper] = []
         var cancelled: Set<UInt64> = []
-        var watchers: [Watcher] = []
-    }
-    private struct Watcher {
-        let duration: Duration?
-        let continuation: CheckedContinuation<Void, Never>
-        func awaits(_ other: Duration) -> Bool { duration == nil || duration == other }
     }
     private let state: Mutex<State>
 
@@ -45,16 +39,14 @@ public final class ManualClock: ApplianceClock {
         }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let (isCancelled, watchers) = state.withLock { state -> (Bool, [Watcher]) in
-                    if state.cancelled.remove(id) != nil { return (true, []) }
+                let isCancelled = state.withLock { state in
+                    if state.cancelled.remove(id) != nil { return true }
                     state.sleepers.append(
                         Sleeper(
                             id: id, duration: duration, wakeAt: state.uptime + duration, continuation: continuation))
-                    defer { state.watchers.removeAll { $0.awaits(duration) } }
-                    return (false, state.watchers.filter { $0.awaits(duration) })
+                    return false
                 }
                 if isCancelled { continuation.resume(throwing: CancellationError()) }
-                for watcher in watchers { watcher.continuation.resume() }
             }
         } onCancel: {
             let sleeper = state.withLock { state -> Sleeper? in
@@ -70,16 +62,11 @@ public final class ManualClock: ApplianceClock {
 
     /// Waits until somebody sleeps, or sleeps for just so long.
     ///
-    /// Asking again and again instead would keep the others from running at all.
-    public func someoneSleeps(for duration: Duration? = nil) async {
-        await withCheckedContinuation { continuation in
-            let isAsleep = state.withLock { state in
-                let watcher = Watcher(duration: duration, continuation: continuation)
-                let isAsleep = state.sleepers.contains { watcher.awaits($0.duration) }
-                if !isAsleep { state.watchers.append(watcher) }
-                return isAsleep
-            }
-            if isAsleep { continuation.resume() }
+    /// - Throws: ``NeverCame``, or `CancellationError`: a test that waits in vain fails by name instead of hanging.
+    public func someoneSleeps(for duration: Duration? = nil) async throws {
+        let whoever = duration.map { "someone who sleeps for \($0)" } ?? "someone who sleeps"
+        try await eventually(whoever) {
+            state.withLock { state in state.sleepers.contains { duration == nil || $0.duration == duration } }
         }
     }
 

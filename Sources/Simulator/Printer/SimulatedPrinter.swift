@@ -94,7 +94,7 @@ actor SimulatedPrinter {
     /// Waits for the next ticket that nobody has taken yet.
     ///
     /// - Returns: nil when none came in time.
-    func nextTicket(within limit: Duration = .seconds(10)) async -> SimulatedTicket? {
+    func nextTicket(within limit: Duration = .seconds(60)) async -> SimulatedTicket? {
         if taken < tickets.count {
             taken += 1
             return tickets[taken - 1]

@@ -65,7 +65,7 @@ final class Ledger<Entry: Sendable>: Sendable {
     ///   - limit: How long to wait, in real time.
     /// - Throws: ``WaitedTooLong``.
     func first(
-        after mark: Int = 0, within limit: Duration = .seconds(30), _ what: String = "an event",
+        after mark: Int = 0, within limit: Duration = .seconds(120), _ what: String = "an event",
         where fits: @escaping @Sendable (Entry) -> Bool = { _ in true }
     ) async throws -> Entry {
         let stream = stream(after: mark)
@@ -78,7 +78,7 @@ final class Ledger<Entry: Sendable>: Sendable {
     /// All entries, once there are so many.
     ///
     /// - Throws: ``WaitedTooLong``.
-    func wait(count: Int, within limit: Duration = .seconds(30)) async throws -> [Entry] {
+    func wait(count: Int, within limit: Duration = .seconds(120)) async throws -> [Entry] {
         let stream = stream()
         return try await waiting(for: "\(count) entries", within: limit) {
             var seen: [Entry] = []

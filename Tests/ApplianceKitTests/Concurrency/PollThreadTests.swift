@@ -6,7 +6,7 @@ import Testing
 @testable import ApplianceKit
 
 /// The executor that is one thread in poll(2).
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PollThreadTests {
     /// An actor as a device would be one.
     private actor Device {

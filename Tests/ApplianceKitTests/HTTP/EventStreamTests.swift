@@ -5,7 +5,7 @@ import Testing
 @testable import ApplianceKit
 
 /// Server-sent events as a page gets them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EventStreamTests {
     private let request = "GET /events HTTP/1.1\r\nHost: a\r\n\r\n"
 

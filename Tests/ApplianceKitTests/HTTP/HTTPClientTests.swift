@@ -5,7 +5,7 @@ import Testing
 @testable import ApplianceKit
 
 /// The client against the server of the same house, and against sockets that misbehave.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPClientTests {
     private func serve(
         _ handler: @escaping @Sendable (HTTPServerRequest) async -> HTTPServerResponse

@@ -4,7 +4,7 @@ import Testing
 @testable import ApplianceKit
 
 /// What a client on a raw socket sees of the server.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPServerTests {
     /// Answers with what it has understood.
     private func echo(_ configure: (inout HTTPServerConfiguration) -> Void = { _ in }) throws -> HTTPServer {
@@ -73,7 +73,7 @@ struct HTTPServerTests {
 }
 
 /// Limits, time and the way down.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPServerLimitTests {
     @Test(arguments: [(65_536, 200), (65_537, 413), (900_000, 413), (5_000_000, 413)])
     func aBodyIsTakenUpToItsLimit(_ size: Int, _ status: Int) async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ApplianceKit
 
-@Suite("System clock", .timeLimit(.minutes(1)))
+@Suite("System clock", .timeLimit(.minutes(5)))
 struct SystemClockTests {
     private let clock = SystemClock()
 

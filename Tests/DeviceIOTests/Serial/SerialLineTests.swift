@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct SerialLineTests {
+@Suite(.timeLimit(.minutes(5))) struct SerialLineTests {
     /// The smallest user of a line: it collects what it hears.
     private actor Listener {
         enum Heard: Equatable {

@@ -9,7 +9,7 @@ import Testing
 @testable import KioskApp
 
 /// The kiosk without a scanner and a printer of its own, over real HTTP.
-@Suite("Kiosk over HTTP", .timeLimit(.minutes(1)))
+@Suite("Kiosk over HTTP", .timeLimit(.minutes(5)))
 struct ScreenServerTests {
     private final class Printed: Sendable {
         let layouts = Mutex<[TicketLayout]>([])

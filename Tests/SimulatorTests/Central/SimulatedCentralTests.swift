@@ -5,7 +5,7 @@ import Testing
 @testable import Simulator
 
 /// The simulated central system as OpenCPS's clients know the real one.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SimulatedCentralTests {
     private typealias Row = [String: Any]
 

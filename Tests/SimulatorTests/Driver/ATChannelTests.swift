@@ -6,7 +6,7 @@ import Testing
 @testable import DeviceIO
 @testable import Simulator
 
-@Suite("AT channel", .timeLimit(.minutes(1)))
+@Suite("AT channel", .timeLimit(.minutes(5)))
 struct ATChannelTests {
     private let clock = ManualClock()
 
@@ -17,8 +17,8 @@ struct ATChannelTests {
     }
 
     /// Waits until the channel sleeps on its deadline, then lets it pass.
-    private func passDeadline(_ duration: Duration) async {
-        await clock.someoneSleeps(for: duration)
+    private func passDeadline(_ duration: Duration) async throws {
+        try await clock.someoneSleeps(for: duration)
         clock.advance(by: duration)
     }
 
@@ -35,7 +35,7 @@ struct ATChannelTests {
         async let late = Result { () async throws(ATFailure) in
             try await channel.execute(ATCommand("AT+CSQ", information: [.init("+CSQ:")], deadline: .seconds(5)))
         }
-        await passDeadline(.seconds(5))
+        try await passDeadline(.seconds(5))
         #expect(
             await late
                 == .failure(.timedOut(command: "AT+CSQ", payloadWritten: false, late: ["+CSQ: 9,9", "OK"])))
@@ -49,7 +49,7 @@ struct ATChannelTests {
         async let sent = Result { () async throws(ATFailure) in
             try await channel.execute(ATCommand("AT+CMGS=10", payload: "00", promptDeadline: .seconds(10)))
         }
-        await passDeadline(.seconds(10))
+        try await passDeadline(.seconds(10))
         #expect(await sent == .failure(.noPrompt(command: "AT+CMGS=10")))
         #expect(modem.commands.entries == ["AT+CMGS=10", "ESC", "AT+CMEE?"])
     }
@@ -60,7 +60,7 @@ struct ATChannelTests {
         async let answer = Result { () async throws(ATFailure) in
             try await channel.execute(ATCommand("AT+CSQ", deadline: .seconds(5)))
         }
-        await clock.someoneSleeps()
+        try await clock.someoneSleeps()
         for _ in 0..<4 {
             modem.send("\r\n^RSSI: 13\r\n")
             clock.advance(by: .seconds(1))

@@ -7,7 +7,7 @@ import Testing
 @testable import Simulator
 
 /// The product's driver at work on the simulated modem, over a real pseudo-terminal.
-@Suite("Modem driver", .timeLimit(.minutes(1)))
+@Suite("Modem driver", .timeLimit(.minutes(5)))
 struct ModemDriverTests {
     /// A driver, the modem it drives, and what it handed over.
     private final class Bench: Sendable {
@@ -51,8 +51,8 @@ struct ModemDriverTests {
         func ready() async throws { _ = try await states.first { $0 == .ready } }
 
         /// Waits until the driver sleeps for just so long, then lets that time pass.
-        func pass(_ duration: Duration) async {
-            await clock.someoneSleeps(for: duration)
+        func pass(_ duration: Duration) async throws {
+            try await clock.someoneSleeps(for: duration)
             clock.advance(by: duration)
         }
     }
@@ -97,7 +97,7 @@ struct ModemDriverTests {
         _ = try await bench.received.first()
         #expect(!bench.modem.moments.entries.contains(.deleteReceived))
         disk.relieve()
-        await bench.pass(.seconds(60))
+        try await bench.pass(.seconds(60))
         _ = try await bench.modem.moments.first { $0 == .deleteDone }
         #expect(bench.received.last == "hello")
     }
@@ -114,7 +114,7 @@ struct ModemDriverTests {
         await bench.modem.schedule(ArrivalFault.unannounced)
         await bench.modem.network.text(from: "0912345678", "silent")
         _ = try await bench.modem.network.delivered.first()
-        await bench.pass(.seconds(300))
+        try await bench.pass(.seconds(300))
         #expect(try await bench.received.first() == "silent")
     }
 
@@ -139,7 +139,7 @@ struct ModemDriverTests {
         try await bench.ready()
         await bench.modem.schedule(ModemFault.ignored, on: "AT+CMGS")
         async let first = submit("lost", by: bench)
-        await bench.pass(.seconds(10))
+        try await bench.pass(.seconds(10))
         guard case .notSent = try await first else {
             Issue.record("a message without a prompt counted as sent")
             return
@@ -158,7 +158,7 @@ struct ModemDriverTests {
         await bench.modem.schedule(ModemFault.unanswered, on: "PDU")
         async let second = submit("second", by: bench)
         let sent = try await bench.modem.network.submitted.wait(count: 2)[1]
-        await bench.pass(.seconds(180))
+        try await bench.pass(.seconds(180))
         #expect(try await second == .accepted(reference: sent.reference))
     }
 
@@ -180,7 +180,7 @@ struct ModemDriverTests {
         await bench.modem.schedule(ModemFault.unanswered, on: "PDU")
         async let submission = submit("perhaps", by: bench)
         _ = try await bench.modem.network.submitted.first()
-        await bench.pass(.seconds(180))
+        try await bench.pass(.seconds(180))
         guard case .inDoubt = try await submission else {
             Issue.record("nothing tells whether it went out")
             return
@@ -223,7 +223,7 @@ struct ModemDriverTests {
         sim.pin = "1234"
         let bench = try await Bench(sim: sim, pin: "9999")
         _ = try await bench.states.first { if case .locked = $0 { true } else { false } }
-        for pause in [250, 500, 1_000] { await bench.pass(.milliseconds(pause)) }
+        for pause in [250, 500, 1_000] { try await bench.pass(.milliseconds(pause)) }
         let mark = bench.states.count
         _ = try await bench.states.first(after: mark - 1) { if case .locked = $0 { true } else { false } }
         let tries = bench.modem.conversation.entries.count { $0.isFromHost && $0.text.hasPrefix("AT+CPIN=") }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(2))) struct ModemFaultTests {
+@Suite(.timeLimit(.minutes(5))) struct ModemFaultTests {
     // MARK: - Holds
 
     @Test func standsStillAtAMomentUntilReleased() async throws {
@@ -71,7 +71,7 @@ import Testing
         let bench = try await Bench(clock: clock)
         await bench.modem.schedule(.late(.seconds(70)), on: "AT+CSQ")
         bench.host.send("AT+CSQ\r")
-        await clock.someoneSleeps()
+        try await clock.someoneSleeps()
         #expect(try await bench.host.command("AT") == "\r\nOK\r\n")
         clock.advance(by: .seconds(70))
         #expect(try await bench.host.read(through: "OK\r\n") == "\r\n+CSQ: 21,99\r\n\r\nOK\r\n")
@@ -122,7 +122,7 @@ import Testing
         let bench = try await Bench(clock: clock)
         await bench.modem.schedule(.portGone(backAfter: .seconds(5)), on: "AT+CSQ")
         bench.host.send("AT+CSQ\r")
-        await clock.someoneSleeps()
+        try await clock.someoneSleeps()
         #expect(await bench.modem.path == "")
         clock.advance(by: .seconds(5))
         try await eventually("the port is back") { await bench.modem.path != "" }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(2))) struct ModemMessageTests {
+@Suite(.timeLimit(.minutes(5))) struct ModemMessageTests {
     // MARK: - Sending
 
     @Test func sendsAfterThePrompt() async throws {
@@ -72,7 +72,7 @@ import Testing
         await bench.network.change { $0.reports = .after(.seconds(3)) }
         let asking = "0021000B914819325476F8000005E8329BFD06"
         _ = try await bench.submit(asking, end: "\r\n+CMGS: 0\r\n\r\nOK\r\n")
-        await clock.someoneSleeps()
+        try await clock.someoneSleeps()
         clock.advance(by: .seconds(3))
         try await bench.host.read(through: "\r\n+CDS: 25\r\n07914889200030F00600")
         #expect(try await bench.host.read(through: "\r\n").hasPrefix("0B914819325476F8"))

@@ -38,7 +38,7 @@ final class RawSerialClient: Sendable {
 
     /// Everything up to and with `end`.
     @discardableResult
-    func read(through end: String, within limit: Duration = .seconds(20)) async throws -> String {
+    func read(through end: String, within limit: Duration = .seconds(120)) async throws -> String {
         do {
             return try await waiting(for: "“\(end)”", within: limit) {
                 while true {

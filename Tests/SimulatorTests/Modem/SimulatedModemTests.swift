@@ -4,7 +4,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(2))) struct SimulatedModemTests {
+@Suite(.timeLimit(.minutes(5))) struct SimulatedModemTests {
     // MARK: - The command line
 
     @Test func echoesUntilItIsSwitchedOff() async throws {

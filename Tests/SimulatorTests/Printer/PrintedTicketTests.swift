@@ -6,7 +6,7 @@ import Testing
 @testable import Simulator
 
 /// The daemon's printer and the simulated one, joined by a real cable: what is drawn must be what was laid out.
-@Suite(.timeLimit(.minutes(2))) struct PrintedTicketTests {
+@Suite(.timeLimit(.minutes(5))) struct PrintedTicketTests {
     static let cables: [SimulatedPrinter.Attachment] = [.pseudoTerminal(link: nil), .network(port: 0)]
 
     private let renderer: TicketRenderer

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(2))) struct PrinterTroubleTests {
+@Suite(.timeLimit(.minutes(5))) struct PrinterTroubleTests {
     private let renderer: TicketRenderer
     init() throws { renderer = try TicketRenderer() }
 

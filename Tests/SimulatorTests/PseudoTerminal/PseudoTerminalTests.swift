@@ -8,7 +8,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1))) struct PseudoTerminalTests {
+@Suite(.timeLimit(.minutes(5))) struct PseudoTerminalTests {
     private let link = FileManager.default.temporaryDirectory.appendingPathComponent("modem-\(UUID())").path
 
     private final class Received: Sendable {

@@ -7,7 +7,7 @@ import Testing
 @testable import Simulator
 
 /// The daemon's scanner and the simulated one, joined by a real line; time stands still unless a test moves it.
-@Suite(.timeLimit(.minutes(1))) struct SerialScannerTests {
+@Suite(.timeLimit(.minutes(5))) struct SerialScannerTests {
     private let clock = ManualClock()
     private let link: String
     private let simulated: SimulatedScanner

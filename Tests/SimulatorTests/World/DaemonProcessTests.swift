@@ -5,7 +5,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1))) struct DaemonProcessTests {
+@Suite(.timeLimit(.minutes(5))) struct DaemonProcessTests {
     private func shell(_ script: String) async throws -> DaemonProcess {
         try await DaemonProcess.start("script", "/bin/sh", ["-c", script], environment: ["GREETING": "chào"])
     }

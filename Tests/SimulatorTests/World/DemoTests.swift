@@ -4,7 +4,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1))) struct DemoTests {
+@Suite(.timeLimit(.minutes(5))) struct DemoTests {
     /// A folder with these scripts in the places of the programs.
     private func programs(_ scripts: [String: String]) throws -> String {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bin-\(UUID().uuidString)").path

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1))) struct EventSourceTests {
+@Suite(.timeLimit(.minutes(5))) struct EventSourceTests {
     private func events(_ text: String) -> [EventSource.Event] {
         var reader = EventSource.Reader()
         return text.utf8.compactMap { reader.take($0) }

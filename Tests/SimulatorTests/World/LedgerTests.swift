@@ -2,7 +2,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1))) struct LedgerTests {
+@Suite(.timeLimit(.minutes(5))) struct LedgerTests {
     @Test func whatHasHappenedIsFoundAtOnceAndWhatComesIsAwaited() async throws {
         let ledger = Ledger<Int>()
         ledger.append(1)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite(.timeLimit(.minutes(1))) struct WorldTests {
+@Suite(.timeLimit(.minutes(5))) struct WorldTests {
     private func withWorld(_ work: (World, ControlServer) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("world-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: folder) }

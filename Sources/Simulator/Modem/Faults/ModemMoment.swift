@@ -49,7 +49,7 @@ final class ModemHold: Sendable {
     /// Returns once the modem stands there.
     ///
     /// - Throws: ``WaitedTooLong``.
-    func reached(within limit: Duration = .seconds(30)) async throws {
+    func reached(within limit: Duration = .seconds(120)) async throws {
         try await arrivals.first(within: limit, "the modem's reaching “\(moment.rawValue)”")
     }
 

@@ -122,7 +122,7 @@ final class DaemonProcess: Sendable {
     /// Returns once it has said `READY=1`.
     ///
     /// - Throws: ``DaemonFailure`` where it ends or is silent instead, with its last lines.
-    func ready(within limit: Duration = .seconds(30)) async throws {
+    func ready(within limit: Duration = .seconds(120)) async throws {
         let event: Event
         do {
             event = try await events.first(within: limit, "READY=1 of \(name)") { event in
@@ -152,7 +152,7 @@ final class DaemonProcess: Sendable {
     ///
     /// - Throws: ``WaitedTooLong``.
     @discardableResult
-    func ended(within limit: Duration = .seconds(30)) async throws -> DaemonEnd {
+    func ended(within limit: Duration = .seconds(120)) async throws -> DaemonEnd {
         let event = try await events.first(within: limit, "the end of \(name)") { event in
             if case .ended = event { true } else { false }
         }
@@ -162,7 +162,7 @@ final class DaemonProcess: Sendable {
 
     /// SIGTERM, and SIGKILL where it does not end by that.
     @discardableResult
-    func terminate(within limit: Duration = .seconds(10)) async throws -> DaemonEnd {
+    func terminate(within limit: Duration = .seconds(30)) async throws -> DaemonEnd {
         signal(SIGTERM)
         if let end = try? await ended(within: limit) { return end }
         kill()
