@@ -8,7 +8,7 @@ struct Gateway {
     private let store: MessageStore
     private let modem: Modem
     private let answerer: QueryAnswerer
-    private let sender: OutboxSender
+    private let outbox: Outbox
     private let clock: any ApplianceClock
     private let log = Log("gateway")
 
@@ -27,22 +27,15 @@ struct Gateway {
             codes: configuration.codes, lookup: lookup, wording: wording, budget: configuration.lookupBudget,
             clock: clock)
 
-        // The parts wake one another: the inbox the answerer, the answerer the sender.
-        let inboxSignal = Signal()
-        let outboxSignal = Signal()
-        let receiver = InboxReceiver(store: store) { inboxSignal.raise() }
+        let receiver = InboxReceiver(store: store, route: "modem0")
         modem = try Modem(name: "modem0", configuration: configuration.modem, clock: clock) {
-            await receiver.receive($0)
+            await receiver.receive($0.pdu)
         }
         answerer = QueryAnswerer(
-            store: store, responder: responder, hourlyLimit: configuration.hourlyLimit, clock: clock,
-            wakeUps: inboxSignal, answered: outboxSignal)
-        sender = OutboxSender(store: store, modem: modem, clock: clock, wakeUps: outboxSignal)
-        switch try await store.setting(OutboxSender.counterSetting) {
-        case "kept": await modem.rememberReferenceCounterIsKept(true)
-        case "not kept": await modem.rememberReferenceCounterIsKept(false)
-        default: break
-        }
+            store: store, responder: responder, rule: AnswerRule(hourlyLimit: configuration.hourlyLimit), clock: clock)
+        let route = ModemRoute(name: "modem0", modem: modem, store: store)
+        try await route.restoreCounterKept()
+        outbox = Outbox(store: store, routes: [route], policy: SendingPolicy(), clock: clock)
     }
 
     /// Works until the task is cancelled.
@@ -50,16 +43,19 @@ struct Gateway {
         await withDiscardingTaskGroup { group in
             group.addTask { await modem.run() }
             group.addTask { await answerer.run() }
-            group.addTask { await sender.run() }
+            group.addTask { await outbox.run() }
             group.addTask {
                 for await state in modem.stateChanges {
                     ServiceManager.status("modem0: \(state)")
-                    if state == .ready { sender.wake() }
+                    outbox.wake(route: "modem0")
                 }
             }
             group.addTask {
                 while !Task.isCancelled {
-                    do { try await store.forgetOldParts() } catch { log.error("tidying up: \(error)") }
+                    do {
+                        try await store.handOverExpiredParts()
+                        while try await store.purge(retention: .seconds(30 * 86_400)) {}
+                    } catch { log.error("tidying up: \(error)") }
                     try? await clock.sleep(for: .seconds(3_600))
                 }
             }

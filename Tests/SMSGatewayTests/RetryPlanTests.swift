@@ -14,12 +14,12 @@ struct RetryPlanTests {
     }
 
     @Test func aNumberThatCanNotGetMessagesIsGivenUp() {
-        #expect(result(.refused(code: 1)) == .failed(reason: "+CMS ERROR: 1"))
+        #expect(result(.refused(code: 1)) == .failed(AttemptReason("number", "+CMS ERROR: 1")))
     }
 
     @Test func congestionIsTriedAgainAfterLongerAndLongerPauses() {
         let pauses = (1...6).map { tries -> Duration in
-            guard case .again(let pause, _, false) = result(.refused(code: 42), tries: tries) else { return .zero }
+            guard case .again(let pause, _) = result(.refused(code: 42), tries: tries) else { return .zero }
             return pause
         }
         #expect(pauses.first == .seconds(10))
@@ -27,23 +27,25 @@ struct RetryPlanTests {
         #expect(pauses.last == .seconds(900))
     }
 
-    @Test func troubleWithOurSIMFailsNoMessage() {
-        for code in [8, 50, 310, 330] {
-            guard case .again = result(.refused(code: code), tries: 50) else {
+    @Test func troubleWithOurSIMStopsTheRouteAndFailsNoMessage() {
+        for code in [8, 50, 310, 330, 38] {
+            guard case .routeTrouble = result(.refused(code: code), tries: 50) else {
                 Issue.record("code \(code) failed a message")
                 continue
             }
         }
     }
 
-    @Test func whatMayHaveGoneOutIsMarkedAndNotRepeatedForEver() {
-        guard case .again(_, _, perhapsSent: true) = result(.inDoubt(reason: "silence")) else {
-            Issue.record("an attempt in doubt was not marked")
-            return
-        }
-        guard case .failed = result(.inDoubt(reason: "silence"), tries: 3) else {
-            Issue.record("repeated for ever")
-            return
+    @Test func aRejectedDuplicateIsSent() {
+        #expect(result(.refused(code: 197)) == .sent(reference: nil))
+    }
+
+    @Test func whatMayHaveGoneOutIsInDoubt() {
+        for submission in [Submission.inDoubt(reason: "silence"), .refused(code: 500), .refused(code: 332)] {
+            guard case .inDoubt = result(submission) else {
+                Issue.record("\(submission) is not taken for what it is")
+                continue
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ enum ListCommand {
     static func inbox(_ arguments: CommandArguments) async throws -> ExitStatus {
         let (store, asJSON) = try open(arguments)
         for entry in try await store.inboxEntries() {
-            let columns = [String(entry.id), timestamp(entry.receivedAt), entry.sender, entry.state, entry.text]
+            let columns = [String(entry.id), timestamp(entry.receivedAt), entry.sender ?? "-", entry.state, entry.text]
             try show(entry, asJSON, columns)
         }
         return .ok
@@ -17,7 +17,7 @@ enum ListCommand {
         for entry in try await store.outboxEntries() {
             let states = entry.parts.map { $0.perhapsRepeated ? "\($0.state) (perhaps repeated)" : $0.state }
             let columns = [
-                String(entry.id), timestamp(entry.createdAt), entry.recipient, states.joined(separator: ","),
+                String(entry.id), timestamp(entry.createdAt), entry.recipient ?? "-", states.joined(separator: ","),
                 entry.text,
             ]
             try show(entry, asJSON, columns)

@@ -16,26 +16,22 @@ struct RetryPlan {
         switch submission {
         case .accepted(let reference): return .sent(reference: reference)
         case .notSent(let reason):
-            return .again(after: .seconds(min(60, 1 << min(tries, 6))), reason: reason, perhapsSent: false)
-        case .inDoubt(let reason):
-            // A reply does no harm when it comes twice; its loss does.
-            return tries < 3
-                ? .again(after: .seconds(5), reason: reason, perhapsSent: true) : .failed(reason: "in doubt: \(reason)")
+            return .again(after: .seconds(min(60, 1 << min(tries, 6))), AttemptReason("notSent", reason))
+        case .inDoubt(let reason): return .inDoubt(AttemptReason("inDoubt", reason))
         case .refused(let code):
-            let reason = "+CMS ERROR: \(code)"
-            switch ServiceErrorClass(code: code) {
-            case .number, .protocolFault: return .failed(reason: reason)
+            let errorClass = ServiceErrorClass(code: code)
+            let reason = AttemptReason(errorClass.rawValue, "+CMS ERROR: \(code)")
+            switch errorClass {
+            case .number, .protocolFault: return .failed(reason)
+
             case .refused:
-                return tries < 2
-                    ? .again(after: outage * (0.5 + jitter), reason: reason, perhapsSent: false)
-                    : .failed(reason: reason)
-            case .congestion, .memory, .ignorable, .duplicate:
+                return tries < 2 ? .again(after: outage * (0.5 + jitter), reason) : .failed(reason)
+            case .congestion, .memory, .ignorable:
                 let pause = congestion[min(max(tries, 1), congestion.count) - 1]
-                return .again(after: pause * (0.75 + jitter / 2), reason: reason, perhapsSent: false)
-            case .outage, .subscription:
-                return .again(after: outage * (0.75 + jitter / 2), reason: reason, perhapsSent: false)
-            case .inDoubt:
-                return .again(after: .seconds(10), reason: reason, perhapsSent: true)
+                return .again(after: pause * (0.75 + jitter / 2), reason)
+            case .outage, .subscription: return .routeTrouble(after: .seconds(1), reason)
+            case .duplicate: return .sent(reference: nil)
+            case .inDoubt: return .inDoubt(reason)
             }
         }
     }

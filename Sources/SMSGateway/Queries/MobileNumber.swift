@@ -1,5 +1,5 @@
 /// A Vietnamese mobile number: `+84` and nine digits, of which the first is 3, 5, 7, 8 or 9.
-struct MobileNumber: Equatable, Sendable {
+struct MobileNumber: Hashable, Sendable {
     /// `+84901234567`.
     let international: String
 

@@ -1,8 +1,9 @@
 /// The tables of sms.db. Times are UTC milliseconds since 1970.
 enum StoreSchema {
     /// The n-th script takes the file from version n-1 to n; never change one that has been shipped.
-    static let migrations = [
-        """
+    static let migrations = [version1, version2]
+
+    private static let version1 = """
         CREATE TABLE inbox(
             id INTEGER PRIMARY KEY,
             received_at INTEGER NOT NULL,
@@ -77,5 +78,4 @@ enum StoreSchema {
 
         CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
         """
-    ]
 }
