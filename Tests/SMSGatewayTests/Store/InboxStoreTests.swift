@@ -6,7 +6,7 @@ import Testing
 
 @testable import SMSGateway
 
-@Suite("Inbox", .timeLimit(.minutes(1)))
+@Suite("Inbox", .timeLimit(.minutes(5)))
 struct InboxStoreTests {
     private let fixture = StoreFixture()
     private let long = String(repeating: "Cho toi hoi ho so cua toi ", count: 14)

@@ -7,7 +7,7 @@ import Testing
 @testable import SMSGateway
 
 /// A file of the first version, as it stood at a centre, is taken over with everything in it.
-@Suite("Migration", .timeLimit(.minutes(1)))
+@Suite("Migration", .timeLimit(.minutes(5)))
 struct MigrationTests {
     private let fixture = StoreFixture()
 
