@@ -41,7 +41,8 @@ let package = Package(
 
         module("ApplianceKit", ["CLinux", "CSQLite", "CCurl", "CMicroHTTPD", "CSystemd"]),
         module("DossierKit", ["ApplianceKit"], resources: [.copy("Wording/Texts")]),
-        module("DeviceIO", ["ApplianceKit", "CLinux", "CPangoCairo"]),
+        module(
+            "DeviceIO", ["ApplianceKit", "CLinux", "CPangoCairo"], resources: [.copy("GSM/Profiles")]),
 
         program(
             "KioskApp", ["ApplianceKit", "DossierKit", "DeviceIO"],

@@ -40,6 +40,18 @@ extension Modem.Configuration {
             baudRate: section.integer("baud", default: 115_200, in: 1_200...4_000_000),
             flowControl: section.choice("flowControl", default: SerialPort.FlowControl.none),
             pin: section.optionalString("pin"),
-            auditInterval: section.seconds("auditSeconds", default: .seconds(300), in: 1...86_400))
+            auditInterval: section.seconds("auditSeconds", default: .seconds(300), in: 1...86_400),
+            profile: section.optionalString("profile"), profileFolder: section.optionalString("profiles"),
+            reportModes: section.has("reportModes")
+                ? section.integers("reportModes", default: [1, 2, 0], in: 0...2) : nil)
+        // Said here with its line, not only when the daemon starts.
+        do {
+            let profiles = try ModemProfiles(siteFolder: profileFolder)
+            if let profile, profiles[profile] == nil {
+                section.report("must be one of \(profiles.names.joined(separator: ", "))", key: "profile")
+            }
+        } catch {
+            section.report("can't be used: \(error)", key: "profiles")
+        }
     }
 }

@@ -11,10 +11,22 @@ public actor ATChannel {
     public enum Event: Equatable, Sendable {
         /// An unsolicited result.
         case unsolicited(UnsolicitedResult)
-        /// What ``ATChannel/remind()`` puts in line behind what has come from the modem.
-        case reminder
+        /// What ``ATChannel/remind(_:)`` puts in line behind what has come from the modem.
+        case reminder(Reminder)
+        /// Commands time out one after another, or the line can't be brought back into step.
+        case troubled
         /// The port is gone; the last event of a session.
         case closed(String)
+    }
+
+    /// Work that waits in line with what comes from the modem, so that one thing is done at a time.
+    public enum Reminder: Hashable, Sendable {
+        /// To check everything.
+        case audit
+        /// To look for messages.
+        case sweep
+        /// To look for a message that was announced and could not be read yet.
+        case look(storage: String, index: Int, attempt: Int)
     }
 
     private struct Running {
@@ -29,11 +41,15 @@ public actor ATChannel {
     private static let waitingLimit = 64
     /// Unsolicited results that may wait to be looked at; beyond it the storage sweep finds what was missed.
     private static let eventLimit = 256
+    /// So many timeouts in a row mean more than a slow network.
+    private static let timeoutLimit = 3
 
     private let thread: PollThread
     private let clock: any ApplianceClock
     private var line: SerialLine?
-    private var dialogue = ATDialogue()
+    private var dialogue: ATDialogue
+    private var trace = ConversationTrace()
+    private var timeoutsInARow = 0
     private var running: Running?
     private var lastID: UInt64 = 0
     private var isTaken = false
@@ -50,10 +66,23 @@ public actor ATChannel {
     /// - Parameters:
     ///   - thread: The thread that it shares with its modem.
     ///   - clock: Counts the deadlines.
-    public init(thread: PollThread, clock: any ApplianceClock) {
+    ///   - unsolicited: The lines that may come unasked.
+    public init(
+        thread: PollThread, clock: any ApplianceClock, unsolicited: UnsolicitedTable = .standard.adding(["^": 1])
+    ) {
         self.thread = thread
         self.clock = clock
+        dialogue = ATDialogue(unsolicited: unsolicited)
     }
+
+    /// Knows other unsolicited lines from now on.
+    public func use(_ unsolicited: UnsolicitedTable) { dialogue.use(unsolicited) }
+
+    /// How often a command had no answer in time, or no prompt.
+    public private(set) var timeouts = 0
+
+    /// What was said last, masked; the next call tells only what came since.
+    public func drainTrace() -> [String] { trace.drain() }
 
     /// Opens the port.
     ///
@@ -73,6 +102,7 @@ public actor ATChannel {
         self.line = line
         dialogue.reset()
         isOutOfStep = false
+        timeoutsInARow = 0
         let (stream, continuation) = AsyncStream.makeStream(
             of: Event.self, bufferingPolicy: .bufferingNewest(Self.eventLimit))
         events = continuation
@@ -83,7 +113,7 @@ public actor ATChannel {
     public func close() { close(reason: "closed") }
 
     /// Puts a reminder among the events, so that whoever reads them does one thing at a time.
-    public func remind() { events?.yield(.reminder) }
+    public func remind(_ reminder: Reminder) { events?.yield(.reminder(reminder)) }
 
     /// Sends a command and waits for its answer, in turn.
     ///
@@ -91,7 +121,14 @@ public actor ATChannel {
     public func execute(_ command: ATCommand) async throws(ATFailure) -> ATResponse {
         try await takeTurn()
         defer { passTurn() }
-        if isOutOfStep { _ = try await resynchronise() }
+        if isOutOfStep {
+            do {
+                _ = try await resynchronise()
+            } catch {
+                events?.yield(.troubled)
+                throw error
+            }
+        }
         return try await performOrResynchronise(command)
     }
 
@@ -119,15 +156,25 @@ public actor ATChannel {
 
     private func performOrResynchronise(_ command: ATCommand) async throws(ATFailure) -> ATResponse {
         do {
-            return try await perform(command)
+            let response = try await perform(command)
+            timeoutsInARow = 0
+            return response
         } catch .timedOut(let text, let payloadWritten, _) {
             // What comes late may still say how it went.
             let late = try? await resynchronise()
+            countTimeout()
             throw .timedOut(command: text, payloadWritten: payloadWritten, late: late ?? [])
         } catch .noPrompt(let text) {
             _ = try? await resynchronise()
+            countTimeout()
             throw .noPrompt(command: text)
         }
+    }
+
+    private func countTimeout() {
+        timeouts += 1
+        timeoutsInARow += 1
+        if isOutOfStep || timeoutsInARow >= Self.timeoutLimit { events?.yield(.troubled) }
     }
 
     private func perform(_ command: ATCommand) async throws(ATFailure) -> ATResponse {
@@ -139,6 +186,7 @@ public actor ATChannel {
             running = Running(id: id, command: command, continuation: continuation)
             startDeadline(command.payload == nil ? command.deadline : command.promptDeadline, for: id)
             do throws(ATFailure) {
+                trace.sent(command.text, at: clock.uptime)
                 try write(Array(command.text.utf8) + [0x0D])
             } catch {
                 finish(.failure(error))
@@ -226,6 +274,7 @@ public actor ATChannel {
     }
 
     private func received(_ bytes: [UInt8]) {
+        trace.received(bytes, at: clock.uptime)
         for event in dialogue.take(bytes) {
             switch event {
             case .prompt: writePayload()
@@ -242,6 +291,7 @@ public actor ATChannel {
         guard let running, !running.payloadWritten, let payload = running.command.payload else { return }
         self.running?.payloadWritten = true
         startDeadline(running.command.deadline, for: running.id)
+        trace.sent(payload, at: clock.uptime)
         do throws(ATFailure) {
             try write(Array(payload.utf8) + [0x1A])
         } catch {

@@ -24,10 +24,27 @@ public struct ATDialogue: Sendable {
 
     private var reader = ATLineReader()
     private var state = State.idle
-    private var unsolicitedHead: String?
+    private var pending: PendingNotice?
+    private var unsolicited: UnsolicitedTable
+
+    /// An unsolicited result of which more lines are to come.
+    private enum PendingNotice {
+        /// Its second line is a PDU in hexadecimal.
+        case body(head: String)
+        /// Its text goes on until the quote is closed (`+CUSD:` with several lines).
+        case quoted(text: String, lines: Int)
+    }
+
+    /// A quoted text of more lines is given up: a quote was lost, and answers must not vanish in it.
+    private static let quotedLineLimit = 16
 
     /// No command under way.
-    public init() {}
+    ///
+    /// - Parameter unsolicited: The lines that may come unasked.
+    public init(unsolicited: UnsolicitedTable = .standard.adding(["^": 1])) { self.unsolicited = unsolicited }
+
+    /// Knows other unsolicited lines from now on.
+    public mutating func use(_ unsolicited: UnsolicitedTable) { self.unsolicited = unsolicited }
 
     /// Whether a command is under way.
     public var isBusy: Bool {
@@ -38,10 +55,13 @@ public struct ATDialogue: Sendable {
     public mutating func begin(_ command: ATCommand) { state = .answering(command, ATResponse(), body: false) }
 
     /// The command is given up; what still comes of its answer is stray.
-    public mutating func abandon() { state = .idle }
+    public mutating func abandon() {
+        state = .idle
+        pending = nil
+    }
 
     /// Forgets everything: the port was opened anew.
-    public mutating func reset() { self = ATDialogue() }
+    public mutating func reset() { self = ATDialogue(unsolicited: unsolicited) }
 
     /// Takes bytes as they come.
     public mutating func take(_ bytes: some Sequence<UInt8>) -> [Event] {
@@ -61,13 +81,23 @@ public struct ATDialogue: Sendable {
     }
 
     private mutating func take(_ line: String) -> Event? {
-        if let head = unsolicitedHead {
-            // Its second line is a PDU in hexadecimal: anything else means that the line was lost.
-            unsolicitedHead = nil
+        switch pending {
+        case .body(let head):
+            // Anything but hexadecimal means that the second line was lost.
+            pending = nil
             if isHexadecimal(line) { return .unsolicited(UnsolicitedResult(text: head, body: line)) }
+        case .quoted(let text, let lines):
+            let longer = text + "\n" + line
+            if isQuoteOpen(longer), lines < Self.quotedLineLimit {
+                pending = .quoted(text: longer, lines: lines + 1)
+                return nil
+            }
+            pending = nil
+            return .unsolicited(UnsolicitedResult(text: longer))
+        case nil: break
         }
         guard case .answering(let command, var response, let expectsBody) = state else { return takeIdle(line) }
-        if expectsBody, ATResult(line: line) == nil, UnsolicitedResult.lineCount(of: line) == nil {
+        if expectsBody, ATResult(line: line) == nil, unsolicited.lineCount(of: line) == nil {
             response.lines[response.lines.count - 1].body = line
             state = .answering(command, response, body: false)
             return nil
@@ -100,9 +130,13 @@ public struct ATDialogue: Sendable {
 
     /// nil: the line is not unsolicited; otherwise the event, or that its second line is awaited.
     private mutating func takeUnsolicited(_ line: String) -> (event: Event?, isWaiting: Bool)? {
-        guard let lines = UnsolicitedResult.lineCount(of: line) else { return nil }
+        guard let lines = unsolicited.lineCount(of: line) else { return nil }
         if lines == 2 {
-            unsolicitedHead = line
+            pending = .body(head: line)
+            return (nil, true)
+        }
+        if line.hasPrefix("+CUSD:"), isQuoteOpen(line) {
+            pending = .quoted(text: line, lines: 1)
             return (nil, true)
         }
         return (.unsolicited(UnsolicitedResult(text: line)), false)
@@ -112,6 +146,10 @@ public struct ATDialogue: Sendable {
         guard line.hasPrefix(information.prefix) else { return false }
         if information.minimumFields <= 1 { return true }
         return ATResponse.Line(text: line).fields.count >= information.minimumFields
+    }
+
+    private func isQuoteOpen(_ text: String) -> Bool {
+        !text.utf8.count { $0 == UInt8(ascii: "\"") }.isMultiple(of: 2)
     }
 
     private func isHexadecimal(_ line: String) -> Bool {

@@ -15,8 +15,8 @@ public enum ATFailure: Error, Equatable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .portClosed: "the port was closed or unplugged"
-        case .timedOut(let command, _, _): "no answer to \(command) in time"
-        case .noPrompt(let command): "no prompt after \(command)"
+        case .timedOut(let command, _, _): "no answer to \(ConversationTrace.masked(command)) in time"
+        case .noPrompt(let command): "no prompt after \(ConversationTrace.masked(command))"
         case .unresponsive: "the modem does not answer; check its power and the port"
         case .overloaded: "too many commands are waiting for the modem"
         }

@@ -7,14 +7,23 @@ extension Modem {
         try await require(ATCommand("ATE0"))
         // 1: numbers, not words.
         try await require(ATCommand("AT+CMEE=1"))
+        try await identify()
         try await unlock()
+        facts.imsi = await ask("AT+CIMI")
+        for command in profile.startUp { _ = try await channel.execute(ATCommand(command)) }
         try await waitForMessageService()
+        try await applySettings()
+        await readReferenceCounter()
+        facts.keepsReferenceCounter = referenceCounter.isKept
+    }
+
+    /// What a restart of the modem undoes.
+    func applySettings() async throws {
         try await require(ATCommand("AT+CMGF=0"))
         try await selectStorage()
         try await selectIndications()
         // Changes of registration come as events from now on; a modem that has not the one has the other.
         for command in ["AT+CREG=1", "AT+CEREG=1"] { _ = try await channel.execute(ATCommand(command)) }
-        await readReferenceCounter()
     }
 
     private func require(_ command: ATCommand) async throws {
@@ -24,11 +33,31 @@ extension Modem {
         }
     }
 
+    // MARK: - Who it is
+
+    private func identify() async throws {
+        facts.manufacturer = await ask("AT+CGMI")
+        facts.model = await ask("AT+CGMM")
+        facts.revision = await ask("AT+CGMR")
+        facts.imei = await ask("AT+CGSN")
+        guard configuration.profile == nil else { return }
+        profile = profiles.profile(manufacturer: facts.manufacturer ?? "", model: facts.model ?? "")
+        facts.profile = profile.name
+        await channel.use(profile.unsolicited)
+    }
+
+    private func ask(_ command: String) async -> String? { try? await channel.ask(command) }
+
     // MARK: - SIM
 
     private func unlock() async throws {
         let question = ATCommand("AT+CPIN?", information: [.init("+CPIN:")], deadline: .seconds(10))
-        let response = try await channel.execute(question)
+        var response = try await channel.execute(question)
+        // Right after power on the SIM is not read yet (CME 14: busy); nobody knows a better sign.
+        for _ in 0..<profile.simReadySeconds where response.result == .mobileEquipment(14) {
+            try await clock.sleep(for: .seconds(1))
+            response = try await channel.execute(question)
+        }
         switch response.lines.first?.fields.first {
         case "READY": return
         case "SIM PIN":
@@ -54,10 +83,17 @@ extension Modem {
 
     /// After switching on, a SIM takes some seconds to serve messages (+CMS ERROR 314, 515).
     private func waitForMessageService() async throws {
-        for _ in 0..<20 {
-            let response = try await channel.execute(
-                ATCommand("AT+CSMS=0", information: [.init("+CSMS:")], deadline: .seconds(10)))
-            switch response.result {
+        try await untilSIMIsReady(
+            ATCommand(
+                "AT+CSMS=\(profile.serviceLevel)", information: [.init("+CSMS:")], deadline: .seconds(10)))
+        let level = try await channel.execute(ATCommand("AT+CSMS?", information: [.init("+CSMS:")]))
+        serviceLevel = level.lines.first?.fields.first.flatMap { Int($0) } ?? 0
+        try await untilSIMIsReady(ATCommand("AT+CPMS?", information: [.init("+CPMS:")], deadline: .seconds(10)))
+    }
+
+    private func untilSIMIsReady(_ command: ATCommand) async throws {
+        for _ in 0..<profile.simReadySeconds {
+            switch try await channel.execute(command).result {
             case .messageService(314), .messageService(515), .mobileEquipment(14):
                 try await clock.sleep(for: .seconds(1))
             default: return
@@ -66,52 +102,38 @@ extension Modem {
         throw ModemFailure(.sick(reason: "the SIM stays busy"))
     }
 
-    // MARK: - Storage
-
-    /// Makes one storage serve for reading, writing and receiving: the modem's own where it has one, else the SIM's.
-    private func selectStorage() async throws {
-        for selection in StorageSelection.preferred where try await select(selection) { return }
-        throw ModemFailure(.sick(reason: "no message storage could be selected (AT+CPMS)"))
-    }
-
-    func select(_ selection: StorageSelection) async throws -> Bool {
-        let command = ATCommand(
-            "AT+CPMS=\(selection.argument)", information: [.init("+CPMS:")], deadline: .seconds(10))
-        guard try await channel.execute(command).result == .ok else { return false }
-        storage = selection
-        _ = try await usedSlots()
-        return true
-    }
-
-    /// How many slots are taken; some modems tell only when asked apart from the selection.
-    func usedSlots() async throws -> Int {
-        let response = try await channel.execute(ATCommand("AT+CPMS?", information: [.init("+CPMS:")]))
-        guard response.result == .ok, let fields = response.lines.first?.fields, fields.count >= 3,
-            let used = Int(fields[1]), let size = Int(fields[2])
-        else { return 0 }
-        storageSize = min(size, 1_000)
-        return used
-    }
-
     // MARK: - Indications
 
     /// New messages are to be stored and announced (`mt=1`): what is read, committed and deleted survives every crash.
     private func selectIndications() async throws {
-        for mode in [2, 1, 3] {
-            let response = try await channel.execute(ATCommand("AT+CNMI=\(mode),1,0,0,0"))
-            if response.result == .ok { return }
+        let test = try await channel.execute(ATCommand("AT+CNMI=?", information: [.init("+CNMI:")]))
+        let offered = IndicationOffer(test.lines.first?.text ?? "")
+        let choices = offered.choices(
+            modes: profile.indicationModes, reports: configuration.reportModes ?? profile.reportModes)
+        // Some offer what they refuse.
+        for choice in choices {
+            let setting = choice.map(String.init).joined(separator: ",")
+            if try await channel.execute(ATCommand("AT+CNMI=\(setting)")).result == .ok {
+                facts.indications = choice
+                return
+            }
         }
         throw ModemFailure(.sick(reason: "the modem does not announce new messages (AT+CNMI)"))
     }
 
-    /// Some modems fall back to silence by themselves.
-    func checkIndications() async throws {
-        let response = try await channel.execute(ATCommand("AT+CNMI?", information: [.init("+CNMI:")]))
-        guard response.result == .ok, let fields = response.lines.first?.fields, fields.count >= 2 else { return }
-        if fields[1] != "1" {
-            log.warning("the modem had stopped announcing messages; set again")
-            try await selectIndications()
-        }
+    /// Some modems fall back to silence or to another storage by themselves.
+    func checkSettings() async throws {
+        let indications = try await channel.execute(ATCommand("AT+CNMI?", information: [.init("+CNMI:")]))
+        let set = indications.lines.first?.fields.compactMap { Int($0) } ?? []
+        let storages = try await readStorageUse()
+        let hasForgotten =
+            indications.result == .ok && !set.isEmpty && Array(set.prefix(4)) != Array(facts.indications.prefix(4))
+        guard hasForgotten || storages.map({ $0 != storage.names }) == true else { return }
+        log.warning("the modem had forgotten its settings; set again")
+        counts.settingsRestored += 1
+        try await require(ATCommand("ATE0"))
+        try await require(ATCommand("AT+CMEE=1"))
+        try await applySettings()
     }
 
     // MARK: - Network
@@ -120,14 +142,49 @@ extension Modem {
     /// (TS 27.007 §7.2, §10.1.22).
     func readRegistration() async throws {
         isRegistered = false
+        facts.registration = nil
         for name in ["CEREG", "CREG"] {
             let response = try await channel.execute(
                 ATCommand("AT+\(name)?", information: [.init("+\(name):", minimumFields: 2)]))
-            guard response.result == .ok, let fields = response.lines.first?.fields, fields.count >= 2 else { continue }
-            if ["1", "5", "6", "7"].contains(fields[1]) {
+            guard response.result == .ok, let fields = response.lines.first?.fields, fields.count >= 2,
+                let stat = Int(fields[1])
+            else { continue }
+            facts.registration = stat
+            if [1, 5, 6, 7].contains(stat) {
                 isRegistered = true
                 return
             }
         }
+    }
+
+    /// Signal, operator, temperature.
+    func refreshFacts() async throws {
+        let signal = try await channel.execute(ATCommand("AT+CSQ", information: [.init("+CSQ:")]))
+        let rssi = signal.lines.first?.fields.first.flatMap { Int($0) }
+        facts.signal = rssi.flatMap { (0...31).contains($0) ? -113 + 2 * $0 : nil }
+        let name = try await channel.execute(
+            ATCommand("AT+COPS?", information: [.init("+COPS:")], deadline: .seconds(20)))
+        facts.networkOperator = name.lines.first.flatMap { $0.fields.count >= 3 ? $0.fields[2] : nil }
+        guard let command = profile.temperature else { return }
+        let prefix = command.dropFirst(2).prefix { $0 != "=" && $0 != "?" }
+        let answer = try await channel.execute(ATCommand(command, information: [.init("\(prefix):")]))
+        // Some tell one number, some many, some with the names of sensors between.
+        facts.temperature = answer.lines.flatMap(\.fields).compactMap { Int($0) }.filter { (-40...125).contains($0) }
+            .max()
+    }
+}
+
+extension ATChannel {
+    /// Asks something that is answered with one bare line (`AT+CGMM`, `AT+CIMI`).
+    ///
+    /// - Returns: The line, without a prefix or quotes; nil where the modem refuses.
+    func ask(_ command: String) async throws(ATFailure) -> String? {
+        let name = command.dropFirst(2)
+        let response = try await execute(
+            ATCommand(command, information: [.init("\(name):")], takesBareLines: true))
+        guard response.result == .ok, let line = response.lines.first else { return nil }
+        let text = line.text.hasPrefix("\(name):") ? String(line.text.dropFirst(name.utf8.count + 1)) : line.text
+        let bare = text.filter { $0 != "\"" }.drop { $0 == " " }
+        return bare.isEmpty ? nil : String(bare)
     }
 }

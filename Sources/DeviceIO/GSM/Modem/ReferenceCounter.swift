@@ -61,6 +61,7 @@ extension Modem {
         if referenceCounter.isKept == nil, referenceCounter.last != nil {
             await readReferenceCounter()
             referenceCounter.isKept = referenceCounter.last == reference
+            facts.keepsReferenceCounter = referenceCounter.isKept
         }
         referenceCounter.last = reference
     }

@@ -1,0 +1,146 @@
+import ApplianceKit
+
+/// The modem's message storage: it is emptied into ours.
+extension Modem {
+    /// A message that was announced before it can be read is looked for so often …
+    private static let lookLimit = 8
+    /// … and so long after the last time.
+    private static let lookPause = Duration.milliseconds(500)
+
+    // MARK: - Which one
+
+    /// Makes one storage serve for reading, writing and receiving: the modem's own where it has one, else the SIM's.
+    func selectStorage() async throws {
+        for selection in profile.storages where try await select(selection) {
+            storage = selection
+            try await readStorageUse()
+            return
+        }
+        throw ModemFailure(.sick(reason: "no message storage could be selected (AT+CPMS)"))
+    }
+
+    private func select(_ selection: StorageSelection) async throws -> Bool {
+        let command = ATCommand(
+            "AT+CPMS=\(selection.argument)", information: [.init("+CPMS:")], deadline: .seconds(10))
+        return try await channel.execute(command).result == .ok
+    }
+
+    /// Reads how full the storage is; some modems tell only when asked apart from the selection.
+    ///
+    /// - Returns: The names of the storages that are selected, as many as we select; nil where the modem does not tell.
+    @discardableResult
+    func readStorageUse() async throws -> [String]? {
+        guard let fields = try await storageFields() else { return nil }
+        let wasTight = facts.storage?.isTight == true
+        let use = ModemFacts.Storage(name: fields[0], used: Int(fields[1]) ?? 0, size: Int(fields[2]) ?? 0)
+        facts.storage = use
+        if use.isTight, !wasTight {
+            log.warning("\(use.used) of \(use.size) places for messages are taken (\(use.name))")
+        }
+        return stride(from: 0, to: min(fields.count, 3 * storage.names.count), by: 3).map { fields[$0] }
+    }
+
+    private func storageFields() async throws -> [String]? {
+        let response = try await channel.execute(ATCommand("AT+CPMS?", information: [.init("+CPMS:")]))
+        guard response.result == .ok, let fields = response.lines.first?.fields, fields.count >= 3 else { return nil }
+        return fields
+    }
+
+    /// Does something while another storage is the one to read from.
+    ///
+    /// - Returns: nil where the modem has no such storage.
+    private func reading<Value>(from name: String, _ work: () async throws -> Value) async throws -> Value? {
+        guard name != storage.names[0] else { return try await work() }
+        guard try await select(storage.reading(from: name)) else { return nil }
+        let result: Result<Value, any Error>
+        do { result = .success(try await work()) } catch { result = .failure(error) }
+        // Also after a failure: from now on slots would be mistaken for those of the other.
+        guard try await select(storage) else { throw ModemFailure(.sick(reason: "AT+CPMS is refused now")) }
+        return try result.get()
+    }
+
+    // MARK: - Looking
+
+    /// Hands every message of the storage over, deleting what may go.
+    ///
+    /// - Returns: How many there were.
+    @discardableResult
+    func sweep() async throws -> Int {
+        guard profile.canList else { return try await sweepSlotBySlot() }
+        let response = try await channel.execute(
+            ATCommand("AT+CMGL=4", information: [.init("+CMGL:", hasBody: true)], deadline: .seconds(60)))
+        guard response.result == .ok else { return try await sweepSlotBySlot() }
+        var count = 0
+        for line in response.lines {
+            guard let index = line.fields.first.flatMap({ Int($0) }), let pdu = line.body else { continue }
+            try await handOver(StoredMessage(index: index, pdu: pdu))
+            count += 1
+        }
+        return count
+    }
+
+    /// Messages that came while another storage was selected, or to a phone that had this SIM.
+    func sweepOtherStorages() async throws {
+        for name in ["SM", "ME"] where name != storage.names[0] {
+            _ = try await reading(from: name) { try await sweep() }
+        }
+    }
+
+    /// For modems whose AT+CMGL fails (EP06-A) or is missing. Slots count from 0 or from 1.
+    private func sweepSlotBySlot() async throws -> Int {
+        guard let fields = try await storageFields(), let used = Int(fields[1]), let size = Int(fields[2]) else {
+            return 0
+        }
+        var found = 0
+        for index in 0...min(size, 1_000) where found < used {
+            if try await receiveMessage(at: index) { found += 1 }
+        }
+        return found
+    }
+
+    /// Looks for a message that was announced. An announcement is a hint: it may come before the message can be read,
+    /// name another storage, come twice, or have an odd index.
+    func look(in name: String, at index: Int, attempt: Int) async throws {
+        let isFound =
+            try await reading(from: name) {
+                if try await receiveMessage(at: index) { return true }
+                return attempt == 0 ? try await sweep() > 0 : false
+            } ?? false
+        if isFound || attempt >= Self.lookLimit { return }
+        if attempt == 0, name != storage.names[0], try await sweep() > 0 { return }
+        remind(.look(storage: name, index: index, attempt: attempt + 1), after: Self.lookPause)
+    }
+
+    /// false: there was nothing at that index, or nothing readable yet.
+    private func receiveMessage(at index: Int) async throws -> Bool {
+        let response = try await channel.execute(
+            ATCommand("AT+CMGR=\(index)", information: [.init("+CMGR:", hasBody: true)], deadline: .seconds(20)))
+        guard response.result == .ok, let pdu = response.lines.first?.body else { return false }
+        try await handOver(StoredMessage(index: index, pdu: pdu))
+        return true
+    }
+
+    // MARK: - Handing over
+
+    private func handOver(_ message: StoredMessage) async throws {
+        guard await receiver(message) == .delete else { return remind(.sweep, after: .seconds(60)) }
+        counts.received += 1
+        guard let index = message.index else { return }
+        // By index only: a range could take a message that arrived meanwhile.
+        let response = try await channel.execute(ATCommand("AT+CMGD=\(index)", deadline: .seconds(20)))
+        if response.result != .ok { log.warning("AT+CMGD=\(index) refused: \(response.result)") }
+    }
+
+    /// What was routed to us instead of being stored: a status report, rarely a message.
+    func acceptDirect(_ pdu: String) async throws {
+        guard await receiver(StoredMessage(index: nil, pdu: pdu)) == .delete else { return }
+        counts.reports += 1
+        // Without it the network sends it again, and the modem routes nothing any more.
+        guard serviceLevel == 1 else { return }
+        let response = try await channel.execute(ATCommand("AT+CNMA"))
+        switch response.result {
+        case .ok, .messageService(340): break
+        case let result: log.warning("AT+CNMA refused: \(result)")
+        }
+    }
+}

@@ -1,0 +1,91 @@
+/// What is done about a modem that doesn't work, each rung stronger than the one before.
+public enum RecoveryRung: String, Sendable, CaseIterable {
+    /// The line was brought back into step after a timeout.
+    case resynchronise
+    /// The port was closed and opened.
+    case reopen
+    /// The modem was told to start anew (`AT+CFUN=1,1`).
+    case restart
+    /// Its USB port was switched off and on, or its driver bound anew.
+    case portPower
+    /// Its power line was switched off and on.
+    case powerLine
+    /// Nothing helped: somebody has to look.
+    case alarm
+}
+
+/// Which rung comes next, and how long to wait after it: longer from step to step, never in a loop.
+///
+/// Only a modem that has worked for a while brings it down again. At the top it goes on opening the port, which does no
+/// harm, and climbs once more after an hour, then two, four, … up to a day.
+struct RecoveryLadder: Equatable {
+    struct Step: Equatable {
+        var rung: RecoveryRung
+        var pause: Duration
+    }
+
+    private static let climb = [
+        Step(rung: .reopen, pause: .milliseconds(250)), Step(rung: .reopen, pause: .milliseconds(500)),
+        Step(rung: .reopen, pause: .seconds(1)), Step(rung: .restart, pause: .seconds(2)),
+        Step(rung: .reopen, pause: .seconds(5)), Step(rung: .portPower, pause: .seconds(10)),
+        Step(rung: .reopen, pause: .seconds(10)), Step(rung: .powerLine, pause: .seconds(10)),
+        Step(rung: .reopen, pause: .seconds(30)),
+    ]
+    /// Where a climb begins that is not the first.
+    private static let restartStep = 3
+    /// At the top.
+    private static let alarmPause = Duration.seconds(60)
+    private static let alarmsBeforeFirstRepeat = 60
+    private static let longestAlarm = 24 * 60
+
+    private var position = 0
+    private var alarms = 0
+    private var alarmsBeforeRepeat = alarmsBeforeFirstRepeat
+    /// Whether the modem is at the top: people are told.
+    private(set) var isAlarmed = false
+
+    /// The session with the modem ended; what to do before the next.
+    mutating func failed() -> Step {
+        if position < Self.climb.count {
+            defer { position += 1 }
+            return Self.climb[position]
+        }
+        isAlarmed = true
+        alarms += 1
+        if alarms > alarmsBeforeRepeat {
+            alarms = 0
+            alarmsBeforeRepeat = min(2 * alarmsBeforeRepeat, Self.longestAlarm)
+            position = Self.restartStep
+        }
+        return Step(rung: .alarm, pause: Self.alarmPause)
+    }
+
+    /// The modem is set up: one more failure is not a loop yet, but the strong rungs are not forgotten.
+    mutating func startedUp() {
+        if position <= Self.restartStep { position = 0 }
+        isAlarmed = false
+    }
+
+    /// The modem has worked for a while.
+    mutating func succeeded() { self = RecoveryLadder() }
+}
+
+/// Switches a modem's power, where the appliance can.
+///
+/// Called only when gentler means did not help, never while a message is being handed to the modem.
+public protocol ModemPowerControl: Sendable {
+    /// Whether there is such a means here.
+    ///
+    /// - Parameter rung: ``RecoveryRung/portPower`` or ``RecoveryRung/powerLine``.
+    func canPerform(_ rung: RecoveryRung) -> Bool
+    /// Switches off, waits as long as the modem needs, and switches on.
+    ///
+    /// - Throws: What keeps it from doing so; the next rung follows.
+    func perform(_ rung: RecoveryRung) async throws
+}
+
+/// Why a session with the modem ended.
+struct ModemFailure: Error {
+    let state: ModemState
+    init(_ state: ModemState) { self.state = state }
+}

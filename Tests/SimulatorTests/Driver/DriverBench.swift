@@ -1,0 +1,87 @@
+import ApplianceKit
+import DeviceIO
+import Synchronization
+import TestSupport
+
+@testable import Simulator
+
+/// What a simulated modem is like; the product has a type of that name for its own knowledge of modems.
+typealias SimulatedProfile = Simulator.ModemProfile
+
+/// The driver, the modem it drives, and what it handed over.
+final class DriverBench: Sendable {
+    let modem: SimulatedModem
+    let driver: Modem
+    /// The texts of the messages handed over.
+    let received = Ledger<String>()
+    /// The status reports handed over: whether directly, and the reference.
+    let reports = Ledger<(isDirect: Bool, reference: UInt8)>()
+    let states = Ledger<ModemState>()
+    let clock: ManualClock
+    private let work: Task<Void, Never>
+
+    init(
+        _ profile: SimulatedProfile = .generic, sim: SIMCard = SIMCard(), pin: String? = nil,
+        sharesClock: Bool = false, profileFolder: String? = nil, power: (any ModemPowerControl)? = nil,
+        prepare: (SimulatedModem) async throws -> Void = { _ in },
+        disposition: @escaping @Sendable (Int) -> StoredMessageDisposition = { _ in .delete }
+    ) async throws {
+        let clock = ManualClock()
+        self.clock = clock
+        modem = try SimulatedModem(profile: profile, sim: sim, clock: sharesClock ? clock : SystemClock())
+        try await modem.plug()
+        try await prepare(modem)
+        let (received, reports) = (received, reports)
+        driver = try Modem(
+            name: "driver",
+            configuration: .init(device: await modem.path, pin: pin, profileFolder: profileFolder), clock: clock,
+            power: power
+        ) { message in
+            switch try? SMSPDU.decode(hex: message.pdu) {
+            case .deliver(let deliver):
+                received.append(deliver.text ?? "")
+                return disposition(received.count)
+            case .statusReport(let report):
+                reports.append((message.index == nil, report.messageReference))
+                return .delete
+            default: return .delete
+            }
+        }
+        let states = states
+        let driver = driver
+        work = Task {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await driver.run() }
+                group.addTask { for await state in driver.stateChanges { states.append(state) } }
+            }
+        }
+    }
+
+    deinit { work.cancel() }
+
+    func ready() async throws { _ = try await states.first { $0 == .ready } }
+
+    /// Waits until the driver has looked at everything once: then it waits for its first audit, and for nothing else.
+    func settled() async throws {
+        try await ready()
+        _ = try await modem.conversation.first { $0.isFromHost && $0.text == "AT+COPS?" }
+        _ = await driver.submit(pdu: "", length: 0)
+    }
+
+    /// Waits until the driver sleeps for just so long, then lets that time pass.
+    func pass(_ duration: Duration) async {
+        await clock.someoneSleeps(for: duration)
+        clock.advance(by: duration)
+    }
+
+    func submit(_ text: String, requestsReport: Bool = false) async throws -> Submission {
+        let message = try SMSSubmit.messages(
+            text, to: SMSAddress(number: "+84912345678"), requestsReport: requestsReport)[0]
+        return await driver.submit(pdu: message.hex, length: message.tpdu.count)
+    }
+
+    /// How often the driver wrote a command.
+    func commands(_ prefix: String) -> Int {
+        modem.conversation.entries.count { $0.isFromHost && $0.text.hasPrefix(prefix) }
+    }
+}
