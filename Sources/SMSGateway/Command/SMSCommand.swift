@@ -22,6 +22,18 @@ enum SMSCommand {
                 .init("inbox list", "[--state FOLDER] [--json]", "what has been received") {
                     try await ListCommand.inbox($0)
                 },
+                .init(
+                    "modem probe", "--device PATH [--baud N] [--profiles FOLDER] [--json]",
+                    "asks a modem what it supports and proposes a profile"
+                ) { try await ModemProbeCommand.run($0) },
+                .init(
+                    "modem ussd", "CODE [--config FILE | --device PATH] [--seconds N]",
+                    "sends a code such as *101#; stop the daemon first"
+                ) { try await ModemUSSDCommand.run($0) },
+                .init(
+                    "modem replay", "FILE [--profile NAME] [--profiles FOLDER]",
+                    "feeds a recorded conversation through the line machine", details: ModemReplayCommand.help
+                ) { try ModemReplayCommand.run($0) },
                 .init("outbox list", "[--state FOLDER] [--json]", "what was and is to be sent") {
                     try await ListCommand.outbox($0)
                 },
