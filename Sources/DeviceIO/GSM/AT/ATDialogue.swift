@@ -52,7 +52,11 @@ public struct ATDialogue: Sendable {
     }
 
     /// A command is being written.
-    public mutating func begin(_ command: ATCommand) { state = .answering(command, ATResponse(), body: false) }
+    public mutating func begin(_ command: ATCommand) {
+        // The question that brings the line into step must not vanish in a text whose quote was lost.
+        if command.requiresInformation { pending = nil }
+        state = .answering(command, ATResponse(), body: false)
+    }
 
     /// The command is given up; what still comes of its answer is stray.
     public mutating func abandon() {
