@@ -17,7 +17,7 @@ final class PseudoTerminal: Sendable {
         /// Kept open, or the controller reads EIO until the daemon opens the line for the first time.
         var peripheral: Int32
         /// Tells of every close of the peripheral by others.
-        var closes: Int32
+        var closes: TerminalCloses.Watch
         var peripheralPath: String
         var backlog: [UInt8] = []
         var isPaused = false
@@ -77,9 +77,9 @@ final class PseudoTerminal: Sendable {
     func unplug() {
         guard let plugged = cable.withLock({ $0.take() }) else { return }
         if let link { Glibc.unlink(link) }
-        for descriptor in [plugged.controller, plugged.closes] { thread.unwatch(descriptor) }
-        // From any thread: the handlers read only under the lock, and no longer these.
-        for descriptor in [plugged.controller, plugged.peripheral, plugged.closes] { Glibc.close(descriptor) }
+        thread.unwatch(plugged.controller)
+        // From any thread: the handler reads only under the lock, and no longer these.
+        Self.close(plugged)
     }
 
     /// Plugs it in again, as a new device behind the same link. Does nothing while it is plugged in.
@@ -93,7 +93,7 @@ final class PseudoTerminal: Sendable {
                 try systemCall("symlink \(temporary)") { symlink(new.peripheralPath, temporary) }
                 try systemCall("rename \(link)") { rename(temporary, link) }
             } catch {
-                for descriptor in [new.controller, new.peripheral, new.closes] { Glibc.close(descriptor) }
+                Self.close(new)
                 throw error
             }
         }
@@ -114,16 +114,27 @@ final class PseudoTerminal: Sendable {
         tcsetattr(peripheral, TCSANOW, &settings)
         for descriptor in [controller, peripheral] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         _ = fcntl(controller, F_SETFL, O_NONBLOCK)
-        let closes = inotify_init1(O_NONBLOCK | O_CLOEXEC)
-        inotify_add_watch(closes, path, UInt32(IN_CLOSE))
+        let end = peripheral
+        let closes: TerminalCloses.Watch
+        do {
+            // TIOCEXCL of a daemon that died outlives it, because this end keeps the terminal open; a real line forgets.
+            closes = try TerminalCloses.watch(path) { _ = ioctl(end, UInt(TIOCNXCL)) }
+        } catch {
+            for descriptor in [controller, peripheral] { Glibc.close(descriptor) }
+            throw error
+        }
         return Cable(controller: controller, peripheral: peripheral, closes: closes, peripheralPath: path)
+    }
+
+    private static func close(_ cable: Cable) {
+        cable.closes.end()
+        for descriptor in [cable.controller, cable.peripheral] { Glibc.close(descriptor) }
     }
 
     private func watch(_ cable: Cable) {
         var events: Int32 = cable.isPaused ? 0 : POLLIN
         if !cable.backlog.isEmpty { events |= POLLOUT }
         thread.watch(cable.controller, for: events) { [weak self] ready in self?.becameReady(Int32(ready)) }
-        thread.watch(cable.closes, for: POLLIN) { [weak self] _ in self?.becameFree() }
     }
 
     private func becameReady(_ ready: Int32) {
@@ -137,16 +148,6 @@ final class PseudoTerminal: Sendable {
             return count > 0 ? Array(buffer[..<count]) : []
         }
         if !bytes.isEmpty { handler.onBytes(bytes) }
-    }
-
-    private func becameFree() {
-        cable.withLock { cable in
-            guard let cable else { return }
-            var events = [UInt8](repeating: 0, count: 4096)
-            _ = read(cable.closes, &events, events.count)
-            // TIOCEXCL of a daemon that died outlives it, because this end keeps the terminal open; a real line forgets.
-            _ = ioctl(cable.peripheral, UInt(TIOCNXCL))
-        }
     }
 
     private func drain(_ cable: inout Cable) {

@@ -39,8 +39,10 @@ final class DriverBench: Sendable {
         ) { message in
             switch try? SMSPDU.decode(hex: message.pdu) {
             case .deliver(let deliver):
+                // Decided before the test can see it: what it changes then holds for the next.
+                let verdict = disposition(received.count + 1)
                 received.append(deliver.text ?? "")
-                return disposition(received.count)
+                return verdict
             case .statusReport(let report):
                 reports.append((message.index == nil, report.messageReference))
                 return .delete
@@ -69,8 +71,10 @@ final class DriverBench: Sendable {
     }
 
     /// Waits until the driver sleeps for just so long, then lets that time pass.
-    func pass(_ duration: Duration) async {
-        await clock.someoneSleeps(for: duration)
+    ///
+    /// - Throws: ``NeverCame``: a test that waits in vain fails by name instead of hanging.
+    func pass(_ duration: Duration) async throws {
+        try await clock.someoneSleeps(for: duration)
         clock.advance(by: duration)
     }
 

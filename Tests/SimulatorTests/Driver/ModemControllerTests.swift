@@ -7,7 +7,7 @@ import Testing
 @testable import Simulator
 
 /// What the driver knows, checks and mends by itself.
-@Suite("Modem controller", .timeLimit(.minutes(1)))
+@Suite("Modem controller", .timeLimit(.minutes(5)))
 struct ModemControllerTests {
     /// A folder with one profile for the simulated modem.
     private func siteFolder(_ text: String) throws -> String {
@@ -76,7 +76,7 @@ struct ModemControllerTests {
         try await bench.ready()
         await bench.modem.schedule(ArrivalFault.early(.milliseconds(900)))
         await bench.modem.network.text(from: "0912345678", "early")
-        for _ in 0..<2 { await bench.pass(.milliseconds(500)) }
+        for _ in 0..<2 { try await bench.pass(.milliseconds(500)) }
         #expect(try await bench.received.first() == "early")
     }
 
@@ -95,7 +95,7 @@ struct ModemControllerTests {
         try await bench.ready()
         await bench.modem.schedule(ArrivalFault.doubled)
         await bench.modem.network.text(from: "0912345678", "twice")
-        await bench.pass(.milliseconds(500))
+        try await bench.pass(.milliseconds(500))
         await bench.modem.network.text(from: "0912345678", "next")
         #expect(try await bench.received.wait(count: 2) == ["twice", "next"])
     }
@@ -128,7 +128,7 @@ struct ModemControllerTests {
         try await bench.settled()
         await bench.modem.forgetIndications()
         await bench.modem.network.text(from: "0912345678", "silent")
-        await bench.pass(.seconds(300))
+        try await bench.pass(.seconds(300))
         #expect(try await bench.received.first() == "silent")
         #expect(await bench.driver.counters.settingsRestored == 1)
         await bench.modem.network.text(from: "0912345678", "announced")
@@ -152,8 +152,8 @@ struct ModemControllerTests {
         try await bench.settled()
         await bench.modem.schedule(ModemFault.ignored, on: "AT+CMGR")
         await bench.modem.network.text(from: "0912345678", "late")
-        await bench.pass(.seconds(20))
-        await bench.pass(.seconds(5))
+        try await bench.pass(.seconds(20))
+        try await bench.pass(.seconds(5))
         #expect(try await bench.received.first() == "late")
         let counters = await bench.driver.counters
         #expect(counters.count(.resynchronise) == 1)

@@ -7,7 +7,7 @@ import Testing
 @testable import Simulator
 
 /// The product's driver at work on the simulated modem, over a real pseudo-terminal.
-@Suite("Modem driver", .timeLimit(.minutes(1)))
+@Suite("Modem driver", .timeLimit(.minutes(5)))
 struct ModemDriverTests {
     @Test(arguments: [SimulatedProfile.generic, .contrary])
     func aTextIsHandedOverAndDeletedFromTheModem(profile: SimulatedProfile) async throws {
@@ -44,7 +44,7 @@ struct ModemDriverTests {
         _ = try await bench.received.first()
         #expect(!bench.modem.moments.entries.contains(.deleteReceived))
         disk.relieve()
-        await bench.pass(.seconds(60))
+        try await bench.pass(.seconds(60))
         _ = try await bench.modem.moments.first { $0 == .deleteDone }
         #expect(bench.received.last == "hello")
     }
@@ -61,7 +61,7 @@ struct ModemDriverTests {
         await bench.modem.schedule(ArrivalFault.unannounced)
         await bench.modem.network.text(from: "0912345678", "silent")
         _ = try await bench.modem.network.delivered.first()
-        await bench.pass(.seconds(300))
+        try await bench.pass(.seconds(300))
         #expect(try await bench.received.first() == "silent")
     }
 
@@ -86,7 +86,7 @@ struct ModemDriverTests {
         try await bench.settled()
         await bench.modem.schedule(ModemFault.ignored, on: "AT+CMGS")
         async let first = bench.submit("lost")
-        await bench.pass(.seconds(10))
+        try await bench.pass(.seconds(10))
         guard case .notSent = try await first else {
             Issue.record("a message without a prompt counted as sent")
             return
@@ -105,7 +105,7 @@ struct ModemDriverTests {
         await bench.modem.schedule(ModemFault.unanswered, on: "PDU")
         async let second = bench.submit("second")
         let sent = try await bench.modem.network.submitted.wait(count: 2)[1]
-        await bench.pass(.seconds(180))
+        try await bench.pass(.seconds(180))
         #expect(try await second == .accepted(reference: sent.reference))
     }
 
@@ -127,7 +127,7 @@ struct ModemDriverTests {
         await bench.modem.schedule(ModemFault.unanswered, on: "PDU")
         async let submission = bench.submit("perhaps")
         _ = try await bench.modem.network.submitted.first()
-        await bench.pass(.seconds(180))
+        try await bench.pass(.seconds(180))
         guard case .inDoubt = try await submission else {
             Issue.record("nothing tells whether it went out")
             return
@@ -170,7 +170,7 @@ struct ModemDriverTests {
         sim.pin = "1234"
         let bench = try await DriverBench(sim: sim, pin: "9999")
         _ = try await bench.states.first { if case .locked = $0 { true } else { false } }
-        for _ in 0..<3 { await bench.pass(.seconds(30)) }
+        for _ in 0..<3 { try await bench.pass(.seconds(30)) }
         let mark = bench.states.count
         _ = try await bench.states.first(after: mark - 1) { if case .locked = $0 { true } else { false } }
         let tries = bench.modem.conversation.entries.count { $0.isFromHost && $0.text.hasPrefix("AT+CPIN=") }

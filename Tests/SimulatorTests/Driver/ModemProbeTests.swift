@@ -4,7 +4,7 @@ import Testing
 
 @testable import Simulator
 
-@Suite("Modem probe", .timeLimit(.minutes(1)))
+@Suite("Modem probe", .timeLimit(.minutes(5)))
 struct ModemProbeTests {
     @Test func itTellsWhatTheModemSupportsAndProposesAProfile() async throws {
         var profile = SimulatedProfile.generic

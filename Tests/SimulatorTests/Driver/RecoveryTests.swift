@@ -7,7 +7,7 @@ import Testing
 @testable import DeviceIO
 @testable import Simulator
 
-@Suite("Recovery", .timeLimit(.minutes(1)))
+@Suite("Recovery", .timeLimit(.minutes(5)))
 struct RecoveryTests {
     /// Switches by a closure.
     private final class Power: ModemPowerControl {
@@ -59,17 +59,17 @@ struct RecoveryTests {
         let modem = bench.modem
         power.onPerform { await modem.clearFaults() }
         /// Ten greetings without an answer, then what the ladder does.
-        func attempt(then pauses: Duration...) async {
-            for _ in 0..<10 { await bench.pass(.seconds(1)) }
-            for pause in pauses { await bench.pass(pause) }
+        func attempt(then pauses: Duration...) async throws {
+            for _ in 0..<10 { try await bench.pass(.seconds(1)) }
+            for pause in pauses { try await bench.pass(pause) }
         }
-        await attempt(then: .milliseconds(250))
-        await attempt(then: .milliseconds(500))
-        await attempt(then: .seconds(1))
+        try await attempt(then: .milliseconds(250))
+        try await attempt(then: .milliseconds(500))
+        try await attempt(then: .seconds(1))
         // The command to start anew has no answer either; the line can't be brought back into step.
-        await attempt(then: .seconds(5), .seconds(2), .seconds(2), .seconds(2), .seconds(15))
-        await attempt(then: .seconds(5))
-        await attempt(then: .seconds(10))
+        try await attempt(then: .seconds(5), .seconds(2), .seconds(2), .seconds(2), .seconds(15))
+        try await attempt(then: .seconds(5))
+        try await attempt(then: .seconds(10))
         try await bench.ready()
         #expect(power.performed.entries == [.portPower])
         let counters = await bench.driver.counters
@@ -83,15 +83,15 @@ struct RecoveryTests {
         let mark = bench.states.count
         await bench.modem.schedule(ModemFault.ignored, on: "AT", count: .max)
         async let submission = bench.submit("lost")
-        await bench.pass(.seconds(10))
-        for _ in 0..<3 { await bench.pass(.seconds(2)) }
+        try await bench.pass(.seconds(10))
+        for _ in 0..<3 { try await bench.pass(.seconds(2)) }
         guard case .notSent = try await submission else {
             Issue.record("a message without a prompt counted as sent")
             return
         }
         _ = try await bench.states.first(after: mark) { if case .sick = $0 { true } else { false } }
         await bench.modem.clearFaults()
-        await bench.pass(.milliseconds(250))
+        try await bench.pass(.milliseconds(250))
         _ = try await bench.states.first(after: mark) { $0 == .ready }
         #expect(await bench.driver.counters.count(.reopen) == 1)
     }

@@ -3,7 +3,7 @@ import Testing
 @testable import DeviceIO
 @testable import Simulator
 
-@Suite("USSD", .timeLimit(.minutes(1)))
+@Suite("USSD", .timeLimit(.minutes(5)))
 struct USSDTests {
     @Test func theBalanceIsTheNetworksText() async throws {
         let bench = try await DriverBench()
@@ -31,7 +31,7 @@ struct USSDTests {
         try await bench.settled()
         await bench.modem.schedule(ModemFault.refused(.ok), on: "AT+CUSD")
         async let answer = Result { try await bench.driver.ussd("*101#") }
-        await bench.pass(.seconds(30))
+        try await bench.pass(.seconds(30))
         let result = await answer
         #expect(throws: USSDFailure.timedOut) { try result.get() }
         guard case .accepted = try await bench.submit("next") else {
