@@ -18,7 +18,7 @@ struct Gateway {
     init(_ configuration: GatewayConfiguration, stateFolder: String, clock: any ApplianceClock) async throws {
         self.clock = clock
         store = try MessageStore(path: stateFolder + "/sms.db", clock: clock)
-        let central = OpenCPS(configuration.central, client: try HTTPClient(name: "central"))
+        let central = configuration.central.makeSystem(client: try configuration.central.makeClient())
         let lookup = DossierLookup(
             central: central, cache: try DossierCache(path: stateFolder + "/dossiers.db"), clock: clock,
             freshFor: configuration.central.freshFor)

@@ -26,7 +26,7 @@ struct CentralConfigurationTests {
         let reader = try ConfigurationReader(
             text: """
                 { central: {
-                    kind: "igate",
+                    kind: "dvcqg",
                     baseURL: "kiosk:secret@example.vn",
                     groupIds: [0, "x"],
                     user: "kiosk",
@@ -45,6 +45,45 @@ struct CentralConfigurationTests {
                 "2 central.kind", "3 central.baseURL", "4 central.groupIds", "5 central.user", "6 central.timeout",
                 "8 central.statuses.tele_sync", "10 central.url",
             ]))
+    }
+
+    /// What each kind wants, and what is not for it.
+    @Test(arguments: [
+        (#"kind: "igate""#, ["tokenURL"]),
+        (#"kind: "igate", tokenURL: "https://sso.example.vn/token""#, ["clientId", "clientSecret"]),
+        (
+            #"kind: "igate", tokenURL: "https://sso.example.vn/token", clientId: "k", clientSecret: "s", groupIds: [1]"#,
+            ["groupIds"]
+        ),
+        (#"kind: "igate", tokenURL: "https://sso.example.vn/token", clientId: "k", user: "u", password: "p""#, []),
+        (#"kind: "contract""#, []),
+        (#"kind: "contract", token: "t", agencyId: "9""#, ["agencyId"]),
+        (#"kind: "contract", user: "u", password: "p""#, ["user", "password"]),
+        (#"kind: "contract", token: "t", tokenURL: "https://a.vn/t", clientId: "k", clientSecret: "s""#, ["token"]),
+        (#"kind: "opencps", groupIds: [1], token: "t""#, ["token"]),
+        (#"kind: "contract", proxy: "proxy:3128""#, ["proxy"]),
+        (#"kind: "contract", proxy: "http://proxy:3128", proxyUser: "u""#, ["proxyUser"]),
+        (#"kind: "contract", privateKey: "/etc/hostname""#, ["privateKey"]),
+        (#"kind: "contract", authorities: "/there/is/no/such.pem""#, ["authorities"]),
+        (#"kind: "contract", certificate: "client.pem""#, ["certificate"]),
+    ])
+    func eachKindSaysWhatItLacks(keys: String, wrong: [String]) throws {
+        let reader = try ConfigurationReader(
+            text: #"{ central: { baseURL: "https://central.example.vn/v1", \#(keys) } }"#, file: "kiosk.json5")
+        _ = CentralConfiguration(reader.root.section("central"))
+        var problems: [String] = []
+        do { try reader.finish() } catch { problems = error.problems.map(\.key) }
+        #expect(problems.sorted() == wrong.map { "central.\($0)" }.sorted())
+    }
+
+    @Test func credentialsAreNeverPrinted() {
+        let configuration = CentralConfiguration(
+            kind: .contract, baseURL: "https://central.example.vn", user: "MARK-u", password: "MARK-p",
+            clientSecret: "MARK-s", token: "MARK-t", route: HTTPRoute(proxy: "http://p:1", proxyPassword: "MARK-q"))
+        var dumped = "\(configuration) \(configuration.route) \(String(reflecting: configuration))"
+        dump(configuration, to: &dumped)
+        dump(configuration.route, to: &dumped)
+        #expect(!dumped.contains("MARK"), "\(dumped)")
     }
 
     @Test func withoutAnAddressThereIsNoAnswer() throws {

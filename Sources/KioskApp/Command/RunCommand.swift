@@ -42,7 +42,7 @@ enum RunCommand {
             log.warning("\(office.interrupted) numbers of the last run were given and perhaps not printed")
         }
         if !clock.isSet { log.error("\(TicketRefusal.clockNotSet)") }
-        let client = try HTTPClient(name: "central")
+        let client = try configuration.central.makeClient()
         let printer = try TicketPrinter(
             transport: configuration.printer.transport, profile: configuration.printer.profile,
             renderer: TicketRenderer(), clock: clock)
@@ -93,7 +93,7 @@ enum RunCommand {
     private static func lookup(
         _ configuration: KioskConfiguration, state: URL, client: HTTPClient, clock: any ApplianceClock
     ) throws -> @Sendable (CodeReading) async -> LookupAnswer {
-        let central = OpenCPS(configuration.central, client: client)
+        let central = configuration.central.makeSystem(client: client)
         let cache = try DossierCache(path: state.appendingPathComponent("dossiers.db").path)
         let lookup = DossierLookup(
             central: central, cache: cache, clock: clock, freshFor: configuration.central.freshFor)

@@ -3,8 +3,9 @@ import Glibc
 
 /// An HTTP client on one thread (libcurl), which keeps connections alive between requests.
 ///
-/// It follows no redirects, keeps no cookies, uses no proxy and takes `http:` and `https:` only; certificates are
-/// checked. Cancelling the task ends its request at once.
+/// It follows no redirects, keeps no cookies, uses no proxy but a configured one and takes `http:` and `https:` only;
+/// certificates are checked. Over TLS it speaks HTTP/2 where the server does, many requests on one connection.
+/// Cancelling the task ends its request at once.
 ///
 /// ```swift
 /// let client = try HTTPClient(name: "central")
@@ -20,20 +21,21 @@ public final class HTTPClient: Sendable {
     ///   - name: The thread's name; 15 bytes are kept.
     ///   - concurrency: How many requests are under way at a time; the others wait for their turn.
     ///   - queueLimit: How many may wait; one more fails with ``HTTPClientError/overloaded``.
-    ///   - authorities: A PEM file of the certificate authorities to trust instead of the system's.
+    ///   - route: Whom to trust, how to show who we are, and over which proxy.
     /// - Throws: ``SystemError`` where the system has no memory or thread left.
     public init(
-        name: String, concurrency: Int = 8, queueLimit: Int = 256, authorities: String? = nil
+        name: String, concurrency: Int = 8, queueLimit: Int = 256, route: HTTPRoute = HTTPRoute()
     ) throws(SystemError) {
         _ = Self.library
         guard let pointer = curl_multi_init() else { throw SystemError(call: "curl_multi_init", code: ENOMEM) }
+        // Connections that nobody needs are not kept open for ever.
+        curl_multi_set_long(pointer, CURLMOPT_MAXCONNECTS, max(1, concurrency))
         let multi = MultiHandle(pointer: pointer)
         let inbox = HTTPClientInbox(multi, capacity: max(1, concurrency) + max(0, queueLimit))
         self.inbox = inbox
         do {
             try startThread(named: name) {
-                var loop = HTTPClientLoop(
-                    multi, inbox: inbox, concurrency: max(1, concurrency), authorities: authorities)
+                var loop = HTTPClientLoop(multi, inbox: inbox, concurrency: max(1, concurrency), route: route)
                 loop.run()
             }
         } catch {

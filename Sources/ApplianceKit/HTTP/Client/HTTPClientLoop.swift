@@ -19,16 +19,16 @@ struct HTTPClientLoop {
     private let multi: MultiHandle
     private let inbox: HTTPClientInbox
     private let concurrency: Int
-    private let authorities: String?
+    private let route: HTTPRoute
     private let clock = SystemClock()
     private var waiting: [HTTPClientInbox.Submission] = []
     private var running: [UnsafeMutableRawPointer: Running] = [:]
 
-    init(_ multi: MultiHandle, inbox: HTTPClientInbox, concurrency: Int, authorities: String?) {
+    init(_ multi: MultiHandle, inbox: HTTPClientInbox, concurrency: Int, route: HTTPRoute) {
         self.multi = multi
         self.inbox = inbox
         self.concurrency = concurrency
-        self.authorities = authorities
+        self.route = route
     }
 
     /// Runs until the client is closed, then frees the handle.
@@ -74,7 +74,7 @@ struct HTTPClientLoop {
             let submission = waiting.removeFirst()
             do throws(HTTPClientError) {
                 let transfer = try HTTPTransfer(
-                    submission.request, timeout: submission.deadline - clock.uptime, authorities: authorities)
+                    submission.request, timeout: submission.deadline - clock.uptime, route: route)
                 running[transfer.handle] = Running(submission: submission, transfer: transfer)
                 curl_multi_add_handle(multi.pointer, transfer.handle)
             } catch {

@@ -12,13 +12,15 @@ final class HTTPTransfer {
 
     /// - Parameters:
     ///   - timeout: What is left of the request's own.
-    ///   - authorities: A file of certificate authorities instead of the system's.
-    init(_ request: HTTPClientRequest, timeout: Duration, authorities: String?) throws(HTTPClientError) {
+    ///   - route: The client's.
+    init(_ request: HTTPClientRequest, timeout: Duration, route: HTTPRoute) throws(HTTPClientError) {
         guard Self.isSound(request) else { throw .badRequest }
         guard let handle = curl_easy_init() else { throw .other(code: Int(CURLE_FAILED_INIT.rawValue), "no memory") }
         self.handle = handle
         bodyLimit = request.bodyLimit
-        setPolicy(authorities: authorities)
+        // Without TLS there is no HTTP/2 to wait for, and libcurl would wait for the first answer.
+        setPolicy(isSecure: request.url.prefix(6).lowercased() == "https:")
+        setRoute(route)
         curl_set_string(handle, CURLOPT_URL, request.url)
         // 0 would mean libcurl's own defaults: five minutes, and for ever.
         curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(request.connectTimeout.milliseconds)))
@@ -45,18 +47,42 @@ final class HTTPTransfer {
     // MARK: - Setting up
 
     /// What holds for every request of an appliance.
-    private func setPolicy(authorities: String?) {
+    private func setPolicy(isSecure: Bool) {
         curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
         curl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
         curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
         curl_set_long(handle, CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
-        // Proxies of the environment are not meant for the box's own traffic.
-        curl_set_string(handle, CURLOPT_NOPROXY, "*")
         // Without it, a name server that is silent blocks the thread when the request is given up: libcurl would wait
         // for the resolver's thread, which ends by itself a little later.
         curl_set_long(handle, CURLOPT_QUICK_EXIT, 1)
         curl_set_string(handle, CURLOPT_USERAGENT, "TraCuu")
-        if let authorities { curl_set_string(handle, CURLOPT_CAINFO, authorities) }
+        // Whatever libcurl can unpack; the body's limit counts what comes out of it.
+        curl_set_string(handle, CURLOPT_ACCEPT_ENCODING, "")
+        // A connection that a firewall has forgotten is found out before a citizen waits on it.
+        curl_set_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
+        curl_set_long(handle, CURLOPT_TCP_KEEPIDLE, 30)
+        curl_set_long(handle, CURLOPT_TCP_KEEPINTVL, 10)
+        // Rather wait for the TLS handshake under way and share its HTTP/2 connection than begin another one.
+        curl_set_long(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
+        if isSecure { curl_set_long(handle, CURLOPT_PIPEWAIT, 1) }
+    }
+
+    private func setRoute(_ route: HTTPRoute) {
+        if let file = route.authorities { curl_set_string(handle, CURLOPT_CAINFO, file) }
+        if let file = route.certificate { curl_set_string(handle, CURLOPT_SSLCERT, file) }
+        if let file = route.privateKey { curl_set_string(handle, CURLOPT_SSLKEY, file) }
+        curl_set_long(handle, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
+        guard let proxy = route.proxy else {
+            // Proxies of the environment are not meant for the box's own traffic.
+            curl_set_string(handle, CURLOPT_NOPROXY, "*")
+            return
+        }
+        curl_set_string(handle, CURLOPT_PROXY, proxy)
+        curl_set_string(handle, CURLOPT_NOPROXY, "")
+        // Its answer to CONNECT is not the server's.
+        curl_set_long(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        if let user = route.proxyUser { curl_set_string(handle, CURLOPT_PROXYUSERNAME, user) }
+        if let password = route.proxyPassword { curl_set_string(handle, CURLOPT_PROXYPASSWORD, password) }
     }
 
     private func setBody(_ request: HTTPClientRequest) {

@@ -1,0 +1,240 @@
+import ApplianceKit
+import Foundation
+
+/// Where a listing or the changes stand.
+///
+/// OpenCPS can't be asked what has changed since a moment. What can be asked by day is what was received, became ready
+/// or was closed; all else (a supplement asked for, a date moved, a result taken back) only shows when the open
+/// dossiers are read again.
+private struct Place: Codable {
+    enum Phase: String, Codable {
+        /// Listing: what was received within a window of days.
+        case windows
+        /// Listing: what has not been received yet.
+        case unreceived
+        /// Changes, by day.
+        case received, released, finished
+        /// Changes: every open dossier.
+        case open
+    }
+
+    /// As configured: with other sites it is another listing.
+    var sites: [Int]
+    var phase: Phase
+    /// Which of the sites.
+    var site = 0
+    /// The first day of the window, counted from 1970-01-01 in Việt Nam's time.
+    var day: Int
+    /// How many days the window has.
+    var span = Place.widestSpan
+    var start = 0
+    /// When this round began, seconds since 1970; nil between rounds.
+    var begun: Double?
+    /// When the open dossiers were last read.
+    var reread: Double
+    /// How many dossiers all sites have.
+    var total: Int?
+
+    static let widestSpan = 7
+
+    init(sites: [Int], phase: Phase, day: Int, reread: Double) {
+        self.sites = sites
+        self.phase = phase
+        self.day = day
+        self.reread = reread
+    }
+
+    var cursor: SyncCursor {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let text = (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) }
+        return SyncCursor(rawValue: text ?? "")
+    }
+
+    static func read(_ cursor: SyncCursor, sites: [Int]) throws(CentralSystemError) -> Place {
+        guard let place = try? JSONDecoder().decode(Place.self, from: Data(cursor.rawValue.utf8)), place.sites == sites,
+            sites.indices.contains(place.site), place.start >= 0, (1...widestSpan).contains(place.span)
+        else { throw .cursorExpired }
+        return place
+    }
+}
+
+extension OpenCPS {
+    /// Search indexes refuse to page beyond 10,000 rows.
+    private static let deepestPage = 9_000
+    /// Pages overlap by so many rows: a dossier that leaves the list meanwhile moves the later ones forward.
+    private static let overlap = 10
+    private static let openStatuses =
+        "new,collecting,receiving,waiting,paying,processing,handover,interoperating,releasing,posting,correcting,"
+        + "cancelling,pausing"
+
+    /// Goes through each site by the day of receipt, a week or less at a time.
+    public func listing(after cursor: SyncCursor?) async throws(CentralSystemError) -> ChangePage {
+        let now = try wallTime()
+        var place: Place
+        if let cursor {
+            place = try Place.read(cursor, sites: configuration.groupIDs)
+        } else {
+            place = Place(
+                sites: configuration.groupIDs, phase: .windows, day: Self.day(now) - configuration.historyDays,
+                reread: now.timeIntervalSince1970)
+            place.begun = now.timeIntervalSince1970
+            place.total = try await total()
+        }
+        guard place.phase == .windows || place.phase == .unreceived, let begun = place.begun else {
+            throw .cursorExpired
+        }
+        let list = try await self.list(at: place)
+        if place.phase == .windows, list.total > Self.deepestPage, place.span > 1, place.start == 0 {
+            place.span = max(1, place.span / 2)
+            return ChangePage(dossiers: [], total: place.total, next: place.cursor, isLast: false, asOf: now)
+        }
+        var page = self.page(list, total: place.total, asOf: now)
+        if advance(&place, past: list) {
+            page.next = place.cursor
+            return page
+        }
+        // A system whose clock is a day ahead has received things tomorrow.
+        let lastDay = Self.day(Date(timeIntervalSince1970: begun)) + 1
+        if place.phase == .windows {
+            place.day += place.span
+            place.span = Place.widestSpan
+            if place.day > lastDay { place.phase = .unreceived }
+        } else {
+            place.phase = .windows
+            place.day = Self.day(Date(timeIntervalSince1970: begun)) - configuration.historyDays
+            place.site += 1
+            if place.site == place.sites.count {
+                page.isLast = true
+                place = Place(
+                    sites: place.sites, phase: .received, day: Self.day(Date(timeIntervalSince1970: begun)) - 1,
+                    reread: begun)
+            }
+        }
+        page.next = place.cursor
+        return page
+    }
+
+    /// Three lists by day for each site, from the day before the last round on, and now and then all open dossiers.
+    public func changes(since cursor: SyncCursor?) async throws(CentralSystemError) -> ChangePage {
+        let now = try wallTime()
+        var place =
+            try cursor.map { cursor throws(CentralSystemError) in
+                try Place.read(cursor, sites: configuration.groupIDs)
+            }
+            ?? Place(
+                sites: configuration.groupIDs, phase: .received, day: Self.day(now),
+                reread: now.timeIntervalSince1970)
+        guard place.phase != .windows, place.phase != .unreceived else { throw .cursorExpired }
+        if place.begun == nil {
+            place.begun = now.timeIntervalSince1970
+            // After the clock was set back, what was read last is not in the future for long.
+            place.reread = min(place.reread, now.timeIntervalSince1970)
+        }
+        let list = try await self.list(at: place)
+        var page = self.page(list, total: nil, asOf: now)
+        if !advance(&place, past: list) { page.isLast = isDone(&place, now: now) }
+        page.next = place.cursor
+        return page
+    }
+
+    /// Goes to the next list of a round; true where there is none.
+    private func isDone(_ place: inout Place, now: Date) -> Bool {
+        let begun = place.begun ?? now.timeIntervalSince1970
+        switch place.phase {
+        case .received: place.phase = .released
+        case .released: place.phase = .finished
+        case .finished where place.site + 1 < place.sites.count:
+            place.phase = .received
+            place.site += 1
+        case .finished where begun - place.reread >= configuration.rereadEvery.seconds:
+            place.phase = .open
+            place.site = 0
+        case .open where place.site + 1 < place.sites.count: place.site += 1
+        case .finished, .open, .windows, .unreceived:
+            let reread = place.phase == .open ? begun : place.reread
+            // From the day before: a system whose clock is behind still writes yesterday's date, and its index is late.
+            place = Place(
+                sites: place.sites, phase: .received, day: Self.day(Date(timeIntervalSince1970: begun)) - 1,
+                reread: reread)
+            return true
+        }
+        return false
+    }
+
+    /// To the next page of the same list; false where there is none.
+    private func advance(_ place: inout Place, past list: OpenCPSBody.List) -> Bool {
+        let end = place.start + list.rowCount
+        guard end < list.total, list.rowCount > Self.overlap else {
+            place.start = 0
+            return false
+        }
+        place.start = end - Self.overlap
+        return true
+    }
+
+    private func list(at place: Place) async throws(CentralSystemError) -> OpenCPSBody.List {
+        let from = Self.text(day: place.day)
+        let query: [(String, String)] =
+            switch place.phase {
+            case .windows:
+                [("fromReceiveDate", from), ("toReceiveDate", Self.text(day: place.day + place.span - 1))]
+            case .unreceived: [("status", "receiving,collecting")]
+            case .received: [("fromReceiveDate", from)]
+            case .released: [("fromReleaseDate", from)]
+            case .finished: [("fromFinishDate", from)]
+            case .open: [("status", Self.openStatuses)]
+            }
+        return try await list(
+            query, start: place.start, count: configuration.pageSize, groupID: place.sites[place.site],
+            personal: PersonalFields(needs))
+    }
+
+    private func total() async throws(CentralSystemError) -> Int {
+        var total = 0
+        for groupID in configuration.groupIDs {
+            total += try await list([], start: 0, count: 1, groupID: groupID, personal: []).total
+        }
+        return total
+    }
+
+    private func page(_ list: OpenCPSBody.List, total: Int?, asOf: Date) -> ChangePage {
+        var page = ChangePage(
+            dossiers: [], unreadable: list.unreadable, total: total, next: SyncCursor(rawValue: ""), isLast: false,
+            asOf: asOf)
+        // Drafts have no number yet.
+        for row in list.rows where !row.code.normalForm.isEmpty {
+            do throws(CentralSystemError) {
+                page.dossiers.append(try dossier(row))
+            } catch {
+                page.unreadable += 1
+                continue
+            }
+            if !row.contactTelNo.isEmpty {
+                page.contacts.append(DossierContact(code: row.code, telephone: row.contactTelNo))
+            }
+            if let lookupCode = row.lookupCode, !lookupCode.isEmpty {
+                page.lookupCodes[row.code] = needs.lookupCodeDigest?(row.code, lookupCode.uppercased())
+            }
+        }
+        return page
+    }
+
+    // MARK: - Days
+
+    /// Asking by day needs to know what day it is.
+    private func wallTime() throws(CentralSystemError) -> Date {
+        guard clock.isSet else { throw .unreachable("this box's clock is not set, and its lists are asked by day") }
+        return clock.now
+    }
+
+    /// Việt Nam has been at UTC+7 throughout.
+    private static func day(_ date: Date) -> Int {
+        Int(((date.timeIntervalSince1970 + 25_200) / 86_400).rounded(.down))
+    }
+
+    /// `d/m/yyyy`: anything else would be ignored there, and everything listed.
+    private static func text(day: Int) -> String {
+        LocalTime(Date(timeIntervalSince1970: Double(day) * 86_400 - 25_200)).date
+    }
+}
