@@ -5,19 +5,28 @@ import Foundation
 
 /// The gateway put together: modem → inbox → query → lookup → outbox → modem.
 struct Gateway {
+    /// How long an attempt under way may take to end when the daemon is told to stop.
+    private static let endingTime = Duration.seconds(20)
+
     private let store: MessageStore
-    private let modem: Modem
+    private let modems: [Modem]
+    private let routes: [ModemRoute]
+    private let balances = BalanceBoard()
+    private let balanceWatches: [BalanceWatch]
     private let answerer: QueryAnswerer
     private let outbox: Outbox
+    private let housekeeper: Housekeeper
     private let clock: any ApplianceClock
-    private let log = Log("gateway")
 
     /// Opens the stores and makes the parts; nothing moves until ``run()``.
     ///
     /// - Throws: what keeps it from starting, with words for the technician.
     init(_ configuration: GatewayConfiguration, stateFolder: String, clock: any ApplianceClock) async throws {
         self.clock = clock
-        store = try MessageStore(path: stateFolder + "/sms.db", clock: clock)
+        let store = try MessageStore(
+            path: stateFolder + "/sms.db", clock: clock, operators: configuration.operators,
+            reportedKinds: configuration.sending.reportedKinds)
+        self.store = store
         let central = configuration.central.makeSystem(client: try configuration.central.makeClient())
         let lookup = DossierLookup(
             central: central, cache: try DossierCache(path: stateFolder + "/dossiers.db"), clock: clock,
@@ -26,39 +35,57 @@ struct Gateway {
         let responder = QueryResponder(
             codes: configuration.codes, lookup: lookup, wording: wording, budget: configuration.lookupBudget,
             clock: clock)
+        answerer = QueryAnswerer(store: store, responder: responder, rule: configuration.answerRule, clock: clock)
 
-        let receiver = InboxReceiver(store: store, route: "modem0")
-        modem = try Modem(name: "modem0", configuration: configuration.modem, clock: clock) {
-            await receiver.receive($0.pdu)
+        routes = try configuration.modems.map { plan in
+            let receiver = InboxReceiver(store: store, route: plan.name)
+            let modem = try Modem(name: plan.name, configuration: plan.modem, clock: clock) {
+                await receiver.receive($0.pdu)
+            }
+            return ModemRoute(name: plan.name, modem: modem, store: store, operators: plan.operators)
         }
-        answerer = QueryAnswerer(
-            store: store, responder: responder, rule: AnswerRule(hourlyLimit: configuration.hourlyLimit), clock: clock)
-        let route = ModemRoute(name: "modem0", modem: modem, store: store)
-        try await route.restoreCounterKept()
-        outbox = Outbox(store: store, routes: [route], policy: SendingPolicy(), clock: clock)
+        modems = routes.map(\.modem)
+        for route in routes { try await route.restoreCounterKept() }
+        outbox = Outbox(store: store, routes: routes, policy: configuration.sending.policy, clock: clock)
+        balanceWatches = zip(routes, configuration.modems).compactMap { [balances] route, plan in
+            plan.balance.map { BalanceWatch(route, $0, store: store, board: balances, clock: clock) }
+        }
+        housekeeper = Housekeeper(store: store, retention: configuration.sending.retention, clock: clock)
     }
 
     /// Works until the task is cancelled.
     func run() async {
-        await withDiscardingTaskGroup { group in
-            group.addTask { await modem.run() }
-            group.addTask { await answerer.run() }
-            group.addTask { await outbox.run() }
-            group.addTask {
-                for await state in modem.stateChanges {
-                    ServiceManager.status("modem0: \(state)")
-                    outbox.wake(route: "modem0")
-                }
+        // The modems work on while attempts under way come to their ends: a modem that is closed amid an answer would
+        // leave a doubt where there need be none.
+        let devices = Task {
+            await withDiscardingTaskGroup { group in
+                for modem in modems { group.addTask { await modem.run() } }
             }
-            group.addTask {
-                while !Task.isCancelled {
-                    do {
-                        try await store.handOverExpiredParts()
-                        while try await store.purge(retention: .seconds(30 * 86_400)) {}
-                    } catch { log.error("tidying up: \(error)") }
-                    try? await clock.sleep(for: .seconds(3_600))
-                }
+        }
+        await withTaskCancellationHandler {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await answerer.run() }
+                group.addTask { await outbox.run() }
+                group.addTask { await housekeeper.run() }
+                for route in routes { group.addTask { await follow(route) } }
+                for watch in balanceWatches { group.addTask { await watch.run() } }
             }
+        } onCancel: {
+            Task { [clock] in
+                try? await clock.sleep(for: Self.endingTime)
+                devices.cancel()
+            }
+        }
+        devices.cancel()
+        await devices.value
+    }
+
+    private func follow(_ route: ModemRoute) async {
+        for await state in route.modem.stateChanges {
+            ServiceManager.status(
+                routes.count == 1
+                    ? "\(route.name): \(state)" : "\(outbox.board.healthy.count) of \(routes.count) modems ready")
+            outbox.wake(route: route.name)
         }
     }
 }

@@ -7,6 +7,7 @@ enum ModemUSSDCommand {
         var arguments = arguments
         let device = try arguments.option("--device")
         let path = try arguments.option("--config")
+        let name = try arguments.option("--modem")
         let seconds = try arguments.integer("--seconds", in: 1...600) ?? 90
         guard let code = arguments.next() else { throw UsageError("the code is missing, for example *101#") }
         try arguments.finish()
@@ -14,7 +15,7 @@ enum ModemUSSDCommand {
             if let device {
                 Modem.Configuration(device: device)
             } else {
-                try GatewayConfiguration(path: path ?? "/etc/tracuu/sms.json5").modem
+                try modem(name, in: GatewayConfiguration(path: path ?? "/etc/tracuu/sms.json5").modems)
             }
         // Messages stay where they are: the daemon takes them.
         let modem = try Modem(name: "modem", configuration: configuration, clock: SystemClock()) { _ in .keep }
@@ -37,5 +38,18 @@ enum ModemUSSDCommand {
             if state != .off { last = state }
         }
         throw USSDFailure.notReady("\(last)")
+    }
+
+    private static func modem(_ name: String?, in modems: [GatewayModem]) throws -> Modem.Configuration {
+        if let name {
+            guard let found = modems.first(where: { $0.name == name }) else {
+                throw UsageError("there is no modem “\(name)”: use one of \(modems.map(\.name).joined(separator: ", "))")
+            }
+            return found.modem
+        }
+        guard modems.count == 1 else {
+            throw UsageError("there are several modems: say which with --modem \(modems.map(\.name).joined(separator: "|"))")
+        }
+        return modems[0].modem
     }
 }

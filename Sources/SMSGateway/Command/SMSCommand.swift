@@ -27,7 +27,7 @@ enum SMSCommand {
                     "asks a modem what it supports and proposes a profile"
                 ) { try await ModemProbeCommand.run($0) },
                 .init(
-                    "modem ussd", "CODE [--config FILE | --device PATH] [--seconds N]",
+                    "modem ussd", "CODE [--config FILE [--modem NAME] | --device PATH] [--seconds N]",
                     "sends a code such as *101#; stop the daemon first"
                 ) { try await ModemUSSDCommand.run($0) },
                 .init(

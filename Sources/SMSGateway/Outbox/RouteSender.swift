@@ -25,8 +25,9 @@ actor RouteSender {
     /// On the monotonic clock.
     private var restsUntil = Duration.zero
     private var readySince: Duration?
-    /// How often in a row the route's own trouble stopped it.
+    /// How many messages in a row ended in the route's own trouble.
     private var stopCount = 0
+    private var lastRefused: Int64?
     /// How often in a row nothing went out for a passing reason.
     private var failureCount = 0
 
@@ -127,20 +128,22 @@ actor RouteSender {
         pacing?.note(clock.now)
         // Not in this task: when the daemon is told to stop, the modem may well be amid its answer.
         let result = await Task { [route] in await route.submit(attempt.part) }.value
-        adapt(to: result)
+        adapt(to: result, of: attempt.part)
         await close(attempt, result)
     }
 
     /// What the end of an attempt says of the route.
-    private func adapt(to result: AttemptResult) {
+    private func adapt(to result: AttemptResult, of part: OutgoingPart) {
         switch result {
         case .sent, .failed, .inDoubt:
             if stopCount > 0, case .sent = result { log.notice("working again") }
             stopCount = 0
             failureCount = 0
         case .routeTrouble(_, let reason):
-            let pause = Self.stops[min(stopCount, Self.stops.count - 1)] * .random(in: 0.9...1.1)
-            stopCount += 1
+            // Refused twice, one message proves nothing about the SIM: another one may fare better.
+            if lastRefused != part.id { stopCount += 1 }
+            lastRefused = part.id
+            let pause = Self.stops[min(max(stopCount, 1), Self.stops.count) - 1] * .random(in: 0.9...1.1)
             restsUntil = clock.uptime + pause
             board.set(name, .stopped(reason: reason.text))
             log.error("stopped for \(Int(pause.seconds)) s, the messages wait: \(reason.text); check SIM and credit")

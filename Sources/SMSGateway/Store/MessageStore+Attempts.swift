@@ -14,7 +14,8 @@ extension MessageStore {
     func openNextAttempt(_ offer: RouteOffer) throws -> OpenAttempt? {
         // Looked for first without the write lock: most calls find nothing.
         try closeExpired()
-        guard let part = try nextPart(offer) else { return nil }
+        guard var part = try nextPart(offer) else { return nil }
+        if try moveOver(part, to: offer.route) { part = try nextPart(offer) ?? part }
         let attempt = try write { () -> OpenAttempt in
             try database.run(
                 """
@@ -67,6 +68,44 @@ extension MessageStore {
             if let part { return part }
         }
         return nil
+    }
+
+    /// A long message that began on another SIM begins anew on this one, for telephones join parts of one sender only;
+    /// what went out before makes it perhaps repeated.
+    ///
+    /// - Returns: Whether it is so.
+    private func moveOver(_ part: OutgoingPart, to route: String) throws -> Bool {
+        let isElsewhere =
+            try database.first(
+                "SELECT 1 FROM outbox WHERE id = ?1 AND part_count > 1 AND taken_by != ?2",
+                .integer(part.message), .text(route)
+            ) { _ in true } ?? false
+        guard isElsewhere else { return false }
+        try write {
+            try database.run(
+                """
+                UPDATE outbox_part SET doubts = doubts + 1 WHERE message = ?1
+                AND state IN ('sent', 'delivered', 'inDoubt')
+                """, .integer(part.message))
+            let numbers = try database.query(
+                "SELECT number FROM outbox_part WHERE message = ?1 AND state IN ('sent', 'delivered', 'inDoubt')",
+                .integer(part.message)
+            ) { Int($0.integer(0)) }
+            try database.run(
+                """
+                UPDATE outbox_part SET state = 'queued', reference = NULL,
+                    due_at = (SELECT due_at FROM outbox_part WHERE id = ?2)
+                WHERE message = ?1
+                """, .integer(part.message), .integer(part.id))
+            try database.run(
+                "UPDATE outbox SET taken_by = ?2 WHERE id = ?1", .integer(part.message), .text(route))
+            for number in numbers {
+                try moved(
+                    part.message, part: number, to: .queued,
+                    AttemptReason("moved", "its first SIM stays away; all parts once more, marked"), route: route)
+            }
+        }
+        return true
     }
 
     private static func list(_ words: some Sequence<String>) -> String { "," + words.joined(separator: ",") + "," }
@@ -181,8 +220,8 @@ extension MessageStore {
         try moved(part.message, part: part.number, to: .queued, reason, route: route)
     }
 
-    /// A SIM's trouble fails no message. But where others went by that SIM since this one's last refusal, the trouble
-    /// is this number's alone, and it would stop the SIM for everybody again and again.
+    /// A SIM's trouble fails no message. But where others went by that SIM since this one was refused, and none has been
+    /// refused since, the trouble is this number's alone, and it would stop the SIM for everybody again and again.
     private func requeueAfterRouteTrouble(
         _ attempt: OpenAttempt, after pause: Duration, _ reason: AttemptReason
     ) throws {
@@ -190,10 +229,13 @@ extension MessageStore {
         let isAlone =
             try database.first(
                 """
-                SELECT 1 FROM attempt WHERE route = ?1 AND result = 'sent' AND id > (
-                    SELECT max(id) FROM attempt WHERE part = ?2 AND id < ?3 AND route = ?1 AND result = 'refused')
-                """, .text(attempt.route), .integer(part.id), .integer(attempt.id)
-            ) { _ in true } ?? false
+                SELECT EXISTS(SELECT 1 FROM attempt WHERE route = ?1 AND result = 'sent' AND id > (
+                        SELECT min(id) FROM attempt WHERE part = ?2 AND route = ?1 AND result = 'refused'))
+                    AND NOT EXISTS(SELECT 1 FROM attempt WHERE route = ?1 AND part != ?2 AND result = 'refused'
+                        AND error_class IN ('subscription', 'outage') AND id > (
+                            SELECT max(id) FROM attempt WHERE route = ?1 AND result = 'sent'))
+                """, .text(attempt.route), .integer(part.id)
+            ) { $0.integer(0) != 0 } ?? false
         if isAlone {
             try database.run(
                 "UPDATE outbox_part SET lone_refusals = lone_refusals + 1 WHERE id = ?1", .integer(part.id))

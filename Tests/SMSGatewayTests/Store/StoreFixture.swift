@@ -11,6 +11,10 @@ final class StoreFixture {
     let clock = ManualClock()
     let path = NSTemporaryDirectory() + "tracuu-store-\(UUID().uuidString).db"
     private var timestamp = 1_772_413_200
+    /// The hours of the day are Vietnamese ones.
+    private static let zoneIsKnown = LocalTime.useVietnameseZone()
+
+    init() { #expect(Self.zoneIsKnown) }
 
     deinit { for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) } }
 
