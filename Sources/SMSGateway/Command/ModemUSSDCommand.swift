@@ -43,12 +43,14 @@ enum ModemUSSDCommand {
     private static func modem(_ name: String?, in modems: [GatewayModem]) throws -> Modem.Configuration {
         if let name {
             guard let found = modems.first(where: { $0.name == name }) else {
-                throw UsageError("there is no modem “\(name)”: use one of \(modems.map(\.name).joined(separator: ", "))")
+                throw UsageError(
+                    "there is no modem “\(name)”: use one of \(modems.map(\.name).joined(separator: ", "))")
             }
             return found.modem
         }
         guard modems.count == 1 else {
-            throw UsageError("there are several modems: say which with --modem \(modems.map(\.name).joined(separator: "|"))")
+            throw UsageError(
+                "there are several modems: say which with --modem \(modems.map(\.name).joined(separator: "|"))")
         }
         return modems[0].modem
     }
