@@ -40,7 +40,7 @@ let package = Package(
         debian("CSystemd", "libsystemd", "libsystemd-dev"),
 
         module("ApplianceKit", ["CLinux", "CSQLite", "CCurl", "CMicroHTTPD", "CSystemd"]),
-        module("DossierKit", ["ApplianceKit"], resources: [.copy("Wording/Texts")]),
+        module("DossierKit", ["ApplianceKit"], resources: [.copy("Wording/Texts"), .copy("Timeliness/Calendars")]),
         module(
             "DeviceIO", ["ApplianceKit", "CLinux", "CPangoCairo"], resources: [.copy("GSM/Profiles")]),
 
@@ -60,7 +60,7 @@ let package = Package(
             name: "FuzzTests", dependencies: ["FuzzEntries"], path: "Tests/Fuzz/Regression",
             swiftSettings: swiftSettings),
         tests("ApplianceKitTests", ["ApplianceKit"]),
-        tests("DossierKitTests", ["DossierKit", "ApplianceKit"]),
+        tests("DossierKitTests", ["DossierKit", "ApplianceKit"], resources: [.copy("Cache/Fixtures")]),
         tests("DeviceIOTests", ["DeviceIO", "ApplianceKit"], resources: [.copy("Vectors")]),
         tests("KioskAppTests", ["KioskApp", "DossierKit", "DeviceIO", "ApplianceKit"]),
         tests("SMSGatewayTests", ["SMSGateway", "DossierKit", "DeviceIO", "ApplianceKit"]),

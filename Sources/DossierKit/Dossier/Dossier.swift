@@ -47,32 +47,3 @@ public struct Dossier: Sendable, Equatable, Codable {
         self.counter = counter
     }
 }
-
-/// How a dossier stands to its appointment date. For showing only.
-public enum Timeliness: Sendable, Equatable {
-    /// No date is promised, or it does not matter any more.
-    case none
-    /// Within its time, or finished within it.
-    case onTime
-    /// The date has passed, or had when it was finished.
-    case overdue
-    /// It waits for the citizen, or is paused otherwise.
-    case paused
-}
-
-extension Dossier {
-    /// How it stands at a moment. What is done counts by when it was ready, not by when it was collected.
-    public func timeliness(at now: Date) -> Timeliness {
-        switch status {
-        case .rejected, .withdrawn, .stopped, nil: return .none
-        case .supplementRequired, .paymentRequired: return .paused
-        case .completed, .returned:
-            guard let appointment, let ready = released ?? finished else { return .none }
-            return ready <= appointment ? .onTime : .overdue
-        case .registered, .accepted, .processing:
-            if isPaused { return .paused }
-            guard let appointment else { return .none }
-            return now <= appointment ? .onTime : .overdue
-        }
-    }
-}

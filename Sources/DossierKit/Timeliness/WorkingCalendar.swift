@@ -1,0 +1,147 @@
+public import ApplianceKit
+public import Foundation
+
+/// Which days an office works: Monday to Friday, less public holidays, with the Saturdays that are worked instead.
+///
+/// Holidays are data: a file that comes with the programs, the central system's own list above it, the centre's
+/// configuration above both. Days before the first and after the last year of the file go by their weekday alone.
+///
+/// For telling how far a date is, never for computing one: an appointment is the central system's.
+public struct WorkingCalendar: Sendable, Equatable {
+    /// A day, without a time.
+    struct Day: Hashable, Sendable, Comparable {
+        let year: Int
+        let month: Int
+        let day: Int
+
+        init(year: Int, month: Int, day: Int) {
+            self.year = year
+            self.month = month
+            self.day = day
+        }
+
+        init(_ date: Date) {
+            let local = LocalTime(date)
+            self.init(year: local.year, month: local.month, day: local.day)
+        }
+
+        /// `2026-01-31`; nil where it is no day of a calendar.
+        init?(_ text: String) {
+            let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+            guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2],
+                (1990...2199).contains(year), (1...12).contains(month), (1...31).contains(day)
+            else { return nil }
+            self.init(year: year, month: month, day: day)
+            guard Day(noon) == self else { return nil }
+        }
+
+        /// A moment of it that no change of clocks moves to another day.
+        var noon: Date { LocalTime.moment(year: year, month: month, day: day, hour: 12) }
+        var next: Day { Day(noon.addingTimeInterval(86_400)) }
+        var isWeekend: Bool { [0, 6].contains(LocalTime(noon).weekday) }
+
+        static func < (left: Day, right: Day) -> Bool {
+            (left.year, left.month, left.day) < (right.year, right.month, right.day)
+        }
+    }
+
+    /// Further than this nobody counts: an appointment of a wrong century is no reason to walk there day by day.
+    static let countLimit = 1_000
+
+    private var exceptions: [Day: Bool]
+
+    /// Monday to Friday.
+    public init() { exceptions = [:] }
+
+    /// The calendar that comes with the programs.
+    ///
+    /// - Throws: ``ResourceMissing``, or ``WorkingCalendarError`` with what is wrong in the file.
+    public static func vietnamese() throws -> WorkingCalendar {
+        let file = try ResourceFiles.folder("Calendars", of: "DossierKit").appendingPathComponent("vn.json5")
+        return try WorkingCalendar(file: file)
+    }
+
+    /// A calendar in a file like the one that comes with the programs.
+    ///
+    /// - Throws: ``WorkingCalendarError``.
+    public init(file: URL) throws(WorkingCalendarError) {
+        guard let data = FileManager.default.contents(atPath: file.path) else {
+            throw WorkingCalendarError(description: "\(file.path) can't be read")
+        }
+        let decoder = JSONDecoder()
+        decoder.allowsJSON5 = true
+        let contents: Contents
+        do {
+            contents = try decoder.decode(Contents.self, from: data)
+        } catch {
+            throw WorkingCalendarError(description: "\(file.path) is no calendar: \(error)")
+        }
+        exceptions = [:]
+        for (entries, isWorked) in [(contents.off, false), (contents.worked, true)] {
+            for text in entries.flatMap(\.days) {
+                guard let day = Day(text) else {
+                    throw WorkingCalendarError(description: "\(file.path): “\(text)” is no day such as 2026-01-31")
+                }
+                exceptions[day] = isWorked
+            }
+        }
+    }
+
+    /// The calendar with the central system's own list above it.
+    public func overlaid(with days: [CalendarDay]) -> WorkingCalendar {
+        var calendar = self
+        for day in days {
+            calendar.exceptions[Day(year: day.year, month: day.month, day: day.day)] = day.isWorkingDay
+        }
+        return calendar
+    }
+
+    /// The calendar with the section `calendar` of a configuration above it: `{ off: ["2026-06-01"], worked: [] }`.
+    public func overlaid(with section: ConfigurationSection) -> WorkingCalendar {
+        var calendar = self
+        for (key, isWorked) in [("off", false), ("worked", true)] {
+            for text in section.strings(key, default: []) {
+                if let day = Day(text) {
+                    calendar.exceptions[day] = isWorked
+                } else {
+                    section.report("“\(text)” is no day such as 2026-01-31", key: key)
+                }
+            }
+        }
+        return calendar
+    }
+
+    /// Whether the office works on the day of a moment.
+    public func isWorkingDay(_ date: Date) -> Bool { isWorked(Day(date)) }
+
+    /// How many working days lie between two moments: tomorrow is 1, today 0, yesterday -1, days off not counted.
+    ///
+    /// At most 1000 either way.
+    public func workingDays(from start: Date, to end: Date) -> Int {
+        let (first, last) = (Day(start), Day(end))
+        if last < first { return -workingDays(from: end, to: start) }
+        var count = 0
+        var day = first
+        while day < last, count < Self.countLimit {
+            day = day.next
+            if isWorked(day) { count += 1 }
+        }
+        return count
+    }
+
+    private func isWorked(_ day: Day) -> Bool { exceptions[day] ?? !day.isWeekend }
+
+    private struct Contents: Decodable {
+        struct Entry: Decodable {
+            let days: [String]
+        }
+        let off: [Entry]
+        let worked: [Entry]
+    }
+}
+
+/// A calendar file that can't be used, and why.
+public struct WorkingCalendarError: Error, CustomStringConvertible {
+    /// The file and what is wrong in it.
+    public let description: String
+}
