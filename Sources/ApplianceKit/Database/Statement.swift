@@ -60,6 +60,8 @@ public struct Row: ~Copyable {
 
     /// Whether the column is NULL.
     public func isNull(_ column: Int) -> Bool { sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL }
+    /// Whether the column holds an integer, where it may hold several kinds of values.
+    public func isInteger(_ column: Int) -> Bool { sqlite3_column_type(handle, Int32(column)) == SQLITE_INTEGER }
     /// The column as an integer; NULL is 0.
     public func integer(_ column: Int) -> Int64 { sqlite3_column_int64(handle, Int32(column)) }
     /// The column as an integer, or nil.

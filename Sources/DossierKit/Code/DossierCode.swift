@@ -27,6 +27,13 @@ public struct DossierCode: Hashable, Sendable, Codable, CustomStringConvertible 
         self.spellings = spellings
     }
 
+    /// A code whose normal form is known, as the cache keeps it.
+    init(printed: String, normalForm: String) {
+        self.printed = printed
+        self.normalForm = normalForm
+        spellings = [printed]
+    }
+
     /// The printed form is all that is stored.
     public init(from decoder: any Decoder) throws {
         self.init(printed: try decoder.singleValueContainer().decode(String.self))

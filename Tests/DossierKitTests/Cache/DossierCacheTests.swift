@@ -37,7 +37,7 @@ struct DossierCacheTests {
         var later = Dossier.example
         later.status = .completed
         await cache.store(later, fetchedAt: moment(2024, 2, 1))
-        await cache.store(.example, fetchedAt: moment(2024, 1, 20))
+        await cache.store(.example, fetchedAt: moment(2024, 1, 31, 23, 59, 30))
         #expect(await cache.entry(later.code)?.dossier.status == .completed)
         await cache.store(.example, fetchedAt: moment(2024, 2, 3))
         #expect(await cache.entry(later.code)?.dossier.status == .processing)
@@ -106,7 +106,7 @@ struct DossierCacheTests {
 
     @Test func aFileOfALaterVersionIsLeftAlone() async throws {
         do {
-            let database = try Database(path: path, migrations: DossierCache.migrations)
+            let database = try Database(path: path, migrations: CacheSchema.migrations)
             try database.execute("PRAGMA user_version=99")
         }
         let cache = try DossierCache(path: path)
@@ -117,7 +117,7 @@ struct DossierCacheTests {
 
     /// As a dying disk would: the pages are rubbish, the names of the files stay.
     private func overwriteDatabase() throws {
-        let database = try Database(path: path, migrations: DossierCache.migrations)
+        let database = try Database(path: path, migrations: CacheSchema.migrations)
         try database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         let handle = try #require(FileHandle(forWritingAtPath: path))
         let size = try handle.seekToEnd()
