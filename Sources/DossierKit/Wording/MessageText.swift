@@ -61,6 +61,8 @@ extension Wording {
         case .found(let dossier, let age): reply(dossier, age, now: now)
         case .notFound: message(.messageSituation(.notFound), [.code: code.printed])
         case .unreachable: message(.messageSituation(.unreachable), [.code: code.printed])
+        case .lookupCodeNeeded: message(.messageSituation(.lookupCodeNeeded), [.code: code.printed])
+        case .tooManyAttempts: message(.messageSituation(.tooManyAttempts), [.code: code.printed])
         }
     }
 

@@ -26,7 +26,7 @@ enum WordingKey: Hashable, Sendable {
 
     /// What else there is to say than a dossier's status.
     enum Situation: String, CaseIterable {
-        case notFound, unreachable, unreadable, ambiguous
+        case notFound, unreachable, unreadable, ambiguous, lookupCodeNeeded, tooManyAttempts
     }
 
     static var all: [WordingKey] {
@@ -62,7 +62,7 @@ enum WordingKey: Hashable, Sendable {
         case .screen, .message, .overdue, .paused: dossier
         case .situation(let situation, _), .messageSituation(let situation):
             switch situation {
-            case .notFound, .unreachable: [.code]
+            case .notFound, .unreachable, .lookupCodeNeeded, .tooManyAttempts: [.code]
             case .unreadable: [.example]
             case .ambiguous: [.code, .otherCode]
             }

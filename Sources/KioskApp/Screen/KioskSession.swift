@@ -25,6 +25,10 @@ struct KioskSession: Sendable {
         case notFound(CodeReading)
         /// Nobody can say at this moment.
         case unreachable(CodeReading)
+        /// Nothing is told without the lookup code.
+        case lookupCodeNeeded
+        /// Too many wrong lookup codes.
+        case tooManyAttempts
         /// Which service?
         case choosingService
         /// A number is being written down.
@@ -129,6 +133,8 @@ struct KioskSession: Sendable {
             case .found(let dossier, let age): go(to: .result(dossier, age), at: now)
             case .notFound: go(to: .notFound(reading), at: now)
             case .unreachable: go(to: .unreachable(reading), at: now)
+            case .lookupCodeNeeded: go(to: .lookupCodeNeeded, at: now)
+            case .tooManyAttempts: go(to: .tooManyAttempts, at: now)
             }
         case .tapped(let tap): return tapped(tap, at: now)
         case .numberTaken(let ticket, let visit):
@@ -305,7 +311,9 @@ extension KioskSession.Screen {
     /// Whether "take a number" stands on it.
     var offersNumber: Bool {
         switch self {
-        case .attract, .result, .unreadable, .notACode, .ambiguous, .notFound, .unreachable: true
+        case .attract, .result, .unreadable, .notACode, .ambiguous, .notFound, .unreachable, .lookupCodeNeeded,
+            .tooManyAttempts:
+            true
         default: false
         }
     }

@@ -68,6 +68,12 @@ struct ScreenComposer: Sendable {
             askAgain(&model, .disconnected)
             let again = ScreenModel.Action(id: .again, label: texts(.again), symbol: .again, isPrimary: true)
             model.actions = [again, take, home]
+        case .lookupCodeNeeded:
+            say(&model, .lookupCodeNeeded, .codeNeededHeadline, .codeNeededSentence, .codeNeededHint)
+            askAgain(&model, .question)
+        case .tooManyAttempts:
+            say(&model, .tooManyAttempts, .attemptsHeadline, .attemptsSentence, .attemptsHint)
+            askAgain(&model, .stopped)
         case .choosingService:
             say(&model, .choosingService, .choosingHeadline, .choosingSentence)
             model.actions = session.groups.map {

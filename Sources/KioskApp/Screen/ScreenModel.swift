@@ -5,6 +5,7 @@ struct ScreenModel: Codable, Equatable, Sendable {
     /// Which screen it is; the page lays each out a little differently.
     enum Kind: String, Codable, Sendable, CaseIterable {
         case attract, searching, result, unreadable, notACode, ambiguous, notFound, unreachable
+        case lookupCodeNeeded, tooManyAttempts
         case choosingService, takingNumber, printing, ticketGiven, ticketNotPrinted, noTicket
     }
 

@@ -1,7 +1,7 @@
 // Draws a screen model. Every text goes in as text, never as markup.
 
 // Where somebody has yet to scan, or to scan better, the drawing says how.
-const explaining = new Set(["attract", "unreadable", "notACode", "ambiguous", "notFound"]);
+const explaining = new Set(["attract", "unreadable", "notACode", "ambiguous", "notFound", "lookupCodeNeeded"]);
 
 const byId = (id) => document.getElementById(id);
 

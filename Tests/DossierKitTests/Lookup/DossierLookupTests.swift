@@ -1,7 +1,6 @@
 import ApplianceKit
 import DossierKit
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
@@ -10,12 +9,13 @@ import Testing
 struct DossierLookupTests {
     private let folder: TemporaryFolder
     private let clock = ManualClock(now: moment(2024, 1, 20, 10, 32))
-    private let central = FakeCentral()
+    private let central: FakeCentral
     private let cache: DossierCache
     private let code = Dossier.example.code
 
     init() throws {
         folder = try TemporaryFolder()
+        central = FakeCentral(clock: clock)
         cache = try DossierCache(path: folder.file("dossiers.db"))
     }
 
@@ -24,7 +24,7 @@ struct DossierLookupTests {
     }
 
     @Test func theCentralSystemsAnswerIsToldAndKept() async throws {
-        central.answer(with: .dossier(.example))
+        central.answer(with: Dossier.example)
         #expect(await lookup().answer(for: code, budget: .seconds(1)) == .found(.example, .live))
         try await eventually("kept") { await cache.entry(code)?.dossier == .example }
         #expect(await cache.entry(code)?.fetchedAt == moment(2024, 1, 20, 10, 32))
@@ -32,7 +32,7 @@ struct DossierLookupTests {
 
     @Test func noneIsNotFoundAndForgotten() async throws {
         await cache.store(.example, fetchedAt: moment(2024, 1, 19))
-        central.answer(with: .dossier(nil))
+        central.answer(with: nil)
         #expect(await lookup().answer(for: code, budget: .seconds(1)) == .notFound)
         try await eventually("forgotten") { await cache.entry(code) == nil }
     }
@@ -42,7 +42,7 @@ struct DossierLookupTests {
         .protocolViolation("a web page"),
     ])
     func anErrorIsNeverNotFound(error: CentralSystemError) async throws {
-        central.answer(with: .error(error))
+        central.answer(.failure(error))
         #expect(await lookup().answer(for: code, budget: .seconds(1)) == .unreachable)
         await cache.store(.example, fetchedAt: moment(2024, 1, 19, 16, 0))
         #expect(
@@ -62,7 +62,7 @@ struct DossierLookupTests {
 
         var later = Dossier.example
         later.status = .completed
-        central.answer(with: .dossier(later))
+        central.answer(with: later)
         try await eventually("kept") { await cache.entry(code)?.dossier.status == .completed }
     }
 
@@ -72,7 +72,7 @@ struct DossierLookupTests {
         try await eventually("asked") { clock.sleepers == 1 }
         clock.advance(by: .seconds(5))
         #expect(await answer == .unreachable)
-        central.answer(with: .dossier(nil))
+        central.answer(with: nil)
     }
 
     @Test func equalQuestionsAreAskedOnce() async throws {
@@ -84,7 +84,7 @@ struct DossierLookupTests {
         try await eventually("three wait") { clock.sleepers == 3 }
         clock.advance(by: .seconds(1))
         #expect(await third == .unreachable)
-        central.answer(with: .dossier(.example))
+        central.answer(with: Dossier.example)
         #expect(await first == .found(.example, .live))
         #expect(await second == .found(.example, .live))
         #expect(central.asked == 1)
@@ -98,7 +98,7 @@ struct DossierLookupTests {
         #expect(await lookup.answer(for: code, budget: .seconds(1)) == .found(.example, .live))
         #expect(central.asked == 0)
         clock.advance(by: .seconds(31))
-        central.answer(with: .error(.unavailable(status: 503)))
+        central.answer(.failure(.unavailable(status: 503)))
         #expect(
             await lookup.answer(for: code, budget: .seconds(1))
                 == .found(.example, .cached(since: moment(2024, 1, 20, 10, 31, 30))))
@@ -106,7 +106,7 @@ struct DossierLookupTests {
 
     @Test func anAnswerFromTheFutureIsNotFresh() async throws {
         await cache.store(.example, fetchedAt: moment(2024, 1, 21))
-        central.answer(with: .dossier(nil))
+        central.answer(with: nil)
         #expect(await lookup(freshFor: .seconds(60)).answer(for: code, budget: .seconds(1)) == .notFound)
     }
 
@@ -128,7 +128,7 @@ struct DossierLookupTests {
             await lookup.answer(for: code, budget: .seconds(5))
                 == .found(.example, .cached(since: moment(2024, 1, 19))))
         #expect(central.asked == DossierLookup.questionLimit)
-        central.answer(with: .dossier(nil))
+        central.answer(with: nil)
         await waiting.value
     }
 
@@ -137,9 +137,9 @@ struct DossierLookupTests {
         let lookup = lookup()
         #expect(await lookup.answer(forIdentifier: "4711", lookupCode: nil, budget: .seconds(1)) == .notFound)
         #expect(central.asked == 0)
-        central.answer(with: .error(.unreachable("down")))
+        central.answer(.failure(.unreachable("down")))
         #expect(await lookup.answer(forIdentifier: "4711", lookupCode: "1234", budget: .seconds(1)) == .unreachable)
-        central.answer(with: .dossier(.example))
+        central.answer(with: Dossier.example)
         #expect(
             await lookup.answer(forIdentifier: "4711", lookupCode: "1234", budget: .seconds(1))
                 == .found(.example, .live))
@@ -148,60 +148,11 @@ struct DossierLookupTests {
     @Test func theStateOfTheCentralSystemIsKnown() async throws {
         let lookup = lookup()
         #expect(await lookup.centralState == .unknown)
-        central.answer(with: .error(.unavailable(status: 503)))
+        central.answer(.failure(.unavailable(status: 503)))
         _ = await lookup.answer(for: code, budget: .seconds(1))
         #expect(await lookup.centralState == .failing(.unavailable(status: 503)))
-        central.answer(with: .dossier(nil))
+        central.answer(with: nil)
         _ = await lookup.answer(for: code, budget: .seconds(1))
         #expect(await lookup.centralState == .answering)
-    }
-}
-
-/// Keeps its askers waiting until it is told what to say.
-private final class FakeCentral: CentralSystem {
-    enum Answer: Sendable {
-        case dossier(Dossier?)
-        case error(CentralSystemError)
-    }
-    private struct State {
-        var answer: Answer?
-        var asked = 0
-        var waiting: [CheckedContinuation<Answer, Never>] = []
-    }
-    private let state = Mutex(State())
-
-    var asked: Int { state.withLock { $0.asked } }
-
-    /// The answer for those who wait and those who come.
-    func answer(with answer: Answer) {
-        let waiting = state.withLock { state in
-            state.answer = answer
-            defer { state.waiting = [] }
-            return state.waiting
-        }
-        for continuation in waiting { continuation.resume(returning: answer) }
-    }
-
-    func dossier(matching code: DossierCode, lookupCode: String?) async throws(CentralSystemError) -> Dossier? {
-        try await ask()
-    }
-
-    func dossier(identifier: String, lookupCode: String?) async throws(CentralSystemError) -> Dossier? {
-        try await ask()
-    }
-
-    private func ask() async throws(CentralSystemError) -> Dossier? {
-        let answer = await withCheckedContinuation { continuation in
-            let answer = state.withLock { state -> Answer? in
-                state.asked += 1
-                if state.answer == nil { state.waiting.append(continuation) }
-                return state.answer
-            }
-            if let answer { continuation.resume(returning: answer) }
-        }
-        switch answer {
-        case .dossier(let dossier): return dossier
-        case .error(let error): throw error
-        }
     }
 }
