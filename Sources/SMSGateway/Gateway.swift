@@ -9,6 +9,7 @@ struct Gateway {
     private static let endingTime = Duration.seconds(20)
 
     private let store: MessageStore
+    private let dossiers: DossierService
     private let modems: [Modem]
     private let routes: [ModemRoute]
     private let balances = BalanceBoard()
@@ -27,13 +28,11 @@ struct Gateway {
             path: stateFolder + "/sms.db", clock: clock, operators: configuration.operators,
             reportedKinds: configuration.sending.reportedKinds)
         self.store = store
-        let central = configuration.central.makeSystem(client: try configuration.central.makeClient())
-        let lookup = DossierLookup(
-            central: central, cache: try DossierCache(path: stateFolder + "/dossiers.db"), clock: clock,
-            freshFor: configuration.central.freshFor)
+        dossiers = try await DossierService(
+            configuration.dossiers, daemon: "sms", stateFolder: stateFolder, clock: clock)
         let wording = try Wording(language: configuration.language, longestCode: configuration.codes.longestCode)
         let responder = QueryResponder(
-            codes: configuration.codes, lookup: lookup, wording: wording, budget: configuration.lookupBudget,
+            codes: configuration.codes, lookup: dossiers.lookup, wording: wording, budget: configuration.lookupBudget,
             clock: clock)
         answerer = QueryAnswerer(store: store, responder: responder, rule: configuration.answerRule, clock: clock)
 
@@ -66,6 +65,7 @@ struct Gateway {
             await withDiscardingTaskGroup { group in
                 group.addTask { await answerer.run() }
                 group.addTask { await outbox.run() }
+                group.addTask { await dossiers.run() }
                 group.addTask { await housekeeper.run() }
                 for route in routes { group.addTask { await follow(route) } }
                 for watch in balanceWatches { group.addTask { await watch.run() } }

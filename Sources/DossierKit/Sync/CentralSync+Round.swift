@@ -210,16 +210,28 @@ extension CentralSync {
     /// Reads what the central system publishes, once a day. None of it keeps dossiers from being read.
     private func publish(_ progress: SyncProgress, now: Date) async throws {
         if let last = progress.publishedAt, abs(now.timeIntervalSince(last)) < 86_400 { return }
-        do throws(CentralSystemError) {
-            if central.calls.contains(.procedures) { try await keep(central.procedures(), as: .procedures) }
-            if central.calls.contains(.agencies) { try await keep(central.agencies(), as: .agencies) }
-            if central.calls.contains(.counters) { try await keep(central.counters(), as: .counters) }
-            if central.calls.contains(.calendarDays) { try await keep(central.calendarDays(), as: .calendarDays) }
+        var isComplete = await publish(.procedures, as: .procedures) { try await central.procedures() }
+        isComplete = await publish(.agencies, as: .agencies) { try await central.agencies() } && isComplete
+        isComplete = await publish(.counters, as: .counters) { try await central.counters() } && isComplete
+        isComplete = await publish(.calendarDays, as: .calendarDays) { try await central.calendarDays() } && isComplete
+        // What failed is asked for again in an hour.
+        try await cache.writer.mark(.publishedAt, at: isComplete ? now : now.addingTimeInterval(3_600 - 86_400))
+    }
+
+    /// - Returns: false where it failed; that the system has no such call is no failure.
+    private func publish<Item: Encodable>(
+        _ call: CentralCall, as kind: PublishedKind, _ read: () async throws -> [Item]
+    ) async -> Bool {
+        guard central.calls.contains(call) else { return true }
+        do {
+            await keep(try await read(), as: kind)
+            return true
+        } catch CentralSystemError.notSupported {
+            return true
         } catch {
-            log.info("procedures, agencies, counters or holidays: \(error)")
-            return
+            log.info("\(kind.rawValue): \(error)")
+            return false
         }
-        try await cache.writer.mark(.publishedAt, at: now)
     }
 
     private func keep(_ items: [some Encodable], as kind: PublishedKind) async {

@@ -34,7 +34,7 @@ struct KioskConfiguration: Sendable {
     var screen: Screen
     var scanner: Scanner
     var printer: Printer
-    var central: CentralConfiguration
+    var dossiers: DossierConfiguration
     var codes: CodeConfiguration
     var groups: [ServiceGroup]
 
@@ -47,7 +47,7 @@ struct KioskConfiguration: Sendable {
         screen = Self.screen(root.section("screen"))
         scanner = Self.scanner(root.section("scanner"))
         printer = Self.printer(root.section("printer"))
-        central = CentralConfiguration(root.section("central"))
+        dossiers = DossierConfiguration(reading: root)
         codes = CodeConfiguration(root.section("codes"))
         groups = Self.groups(root.section("queue"))
         try reader.finish()

@@ -42,7 +42,8 @@ enum RunCommand {
             log.warning("\(office.interrupted) numbers of the last run were given and perhaps not printed")
         }
         if !clock.isSet { log.error("\(TicketRefusal.clockNotSet)") }
-        let client = try configuration.central.makeClient()
+        let dossiers = try await DossierService(
+            configuration.dossiers, daemon: "kiosk", stateFolder: state.path, clock: clock)
         let printer = try TicketPrinter(
             transport: configuration.printer.transport, profile: configuration.printer.profile,
             renderer: TicketRenderer(), clock: clock)
@@ -50,7 +51,7 @@ enum RunCommand {
         let page = try KioskPage(
             configuration: configuration,
             around: Kiosk.Surroundings(
-                lookUp: try lookup(configuration, state: state, client: client, clock: clock),
+                lookUp: lookup(dossiers.lookup),
                 print: { (layout: TicketLayout) throws(PrinterError) in try await printer.print(layout) },
                 printerState: { await printer.checkState() }, office: office, clock: clock),
             run: String(UInt64(clock.now.timeIntervalSince1970 * 1_000), radix: 36))
@@ -72,6 +73,7 @@ enum RunCommand {
                 }
             }
         }
+        let keepingUp = Task { await dossiers.run() }
         await page.kiosk.start()
         await scanner.start()
         let address = "http://\(configuration.screen.address):\(server.port)/"
@@ -82,28 +84,27 @@ enum RunCommand {
         ServiceManager.stopping()
         await scanner.stop()
         scans.cancel()
+        keepingUp.cancel()
         await page.kiosk.stop()
         await server.stop()
-        client.close()
+        dossiers.close()
+        await keepingUp.value
         log.notice("stopped")
         return .ok
     }
 
     /// How a question is answered: the cache and the central system, within what somebody who stands there waits.
-    private static func lookup(
-        _ configuration: KioskConfiguration, state: URL, client: HTTPClient, clock: any ApplianceClock
-    ) throws -> @Sendable (CodeReading) async -> LookupAnswer {
-        let central = configuration.central.makeSystem(client: client)
-        let cache = try DossierCache(path: state.appendingPathComponent("dossiers.db").path)
-        let lookup = DossierLookup(
-            central: central, cache: cache, clock: clock, freshFor: configuration.central.freshFor)
+    private static func lookup(_ lookup: DossierLookup) -> @Sendable (CodeReading) async -> LookupAnswer {
+        // Many people use one kiosk: its attempts are counted together.
+        let asker = Asker.device("kiosk")
         let budget = DossierLookup.kioskBudget
         return { reading in
             switch reading {
             case .code(let code, let lookupCode):
-                return await lookup.answer(for: code, lookupCode: lookupCode, budget: budget)
+                return await lookup.answer(for: code, lookupCode: lookupCode, by: asker, budget: budget)
             case .identifier(let identifier, let lookupCode):
-                return await lookup.answer(forIdentifier: identifier, lookupCode: lookupCode, budget: budget)
+                return await lookup.answer(
+                    forIdentifier: identifier, lookupCode: lookupCode, by: asker, budget: budget)
             case .ambiguous, .unreadable: return .notFound
             }
         }

@@ -6,7 +6,7 @@ struct GatewayConfiguration: Sendable {
     var modems: [GatewayModem]
     var operators: OperatorTable
     var sending: SendingConfiguration
-    var central: CentralConfiguration
+    var dossiers: DossierConfiguration
     var codes: CodeConfiguration
     var language: String
     var hourlyLimit: Int
@@ -25,7 +25,7 @@ struct GatewayConfiguration: Sendable {
         operators = OperatorTable(reading: root.section("operators"))
         modems = GatewayModem.all(root, operators: operators)
         sending = SendingConfiguration(root.section("sending"))
-        central = CentralConfiguration(root.section("central"))
+        dossiers = DossierConfiguration(reading: root)
         codes = CodeConfiguration(root.section("codes"))
         let queries = root.section("queries")
         language = queries.string("language", default: "vi")

@@ -1,0 +1,44 @@
+public import ApplianceKit
+
+/// What a daemon's configuration says about dossiers: the sections `central`, `sync`, `lookup` and `calendar`.
+public struct DossierConfiguration: Sendable, Equatable {
+    /// Which central system is asked and how.
+    public var central: CentralConfiguration
+    /// How the copy of its dossiers is kept up to date.
+    public var sync: SyncConfiguration
+    /// What is demanded of whoever asks.
+    public var lookup: LookupPolicy
+
+    /// A configuration in code.
+    public init(
+        central: CentralConfiguration, sync: SyncConfiguration = SyncConfiguration(),
+        lookup: LookupPolicy = LookupPolicy()
+    ) {
+        self.central = central
+        self.sync = sync
+        self.lookup = lookup
+    }
+
+    /// Reads the sections of a file; what is wrong is noted there.
+    public init(reading root: ConfigurationSection) {
+        central = CentralConfiguration(root.section("central"))
+        sync = SyncConfiguration(root.section("sync"))
+        lookup = LookupPolicy(root.section("lookup"))
+    }
+}
+
+extension CentralConfiguration {
+    /// Which system it is, for telling whether a cache is of this one.
+    var identity: String {
+        "\(kind.rawValue)|\(baseURL)|\(groupIDs.map(String.init).joined(separator: ","))|\(agencyID ?? "")"
+    }
+
+    /// Whether its changes name every dossier that has changed. OpenCPS's can't: extended dates and requests for papers
+    /// are found when open dossiers are read again.
+    var tellsEveryChange: Bool {
+        switch kind {
+        case .openCPS: false
+        case .iGate, .contract: true
+        }
+    }
+}
