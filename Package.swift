@@ -47,7 +47,7 @@ let package = Package(
         program(
             "KioskApp", ["ApplianceKit", "DossierKit", "DeviceIO"],
             resources: [.copy("Web/Assets"), .copy("Screen/Texts")]),
-        program("SMSGateway", ["ApplianceKit", "DossierKit", "DeviceIO"]),
+        program("SMSGateway", ["ApplianceKit", "DossierKit", "DeviceIO"], resources: [.copy("Queries/Keywords")]),
         program("Simulator", ["ApplianceKit", "DossierKit", "DeviceIO"], resources: [.copy("World/Assets")]),
 
         .target(

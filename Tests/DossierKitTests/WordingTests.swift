@@ -90,9 +90,18 @@ struct WordingTests {
         let longest = DossierCode(printed: "H15.12.03.04-20240119-0000001-01")
         #expect(longest.printed.count == 32)
         let wording = try Wording(language: language, longestCode: longest.printed.count)
-        var messages: [String] = [
-            wording.smsReply(unreadable: longest.printed), wording.smsReply(ambiguous: [longest, longest]),
-            wording.smsReply(.notFound, to: longest, now: now), wording.smsReply(.unreachable, to: longest, now: now),
+        var messages: [String] =
+            QuerySyntax.allCases.map { wording.message(.wrongSyntax($0, example: longest.printed), now: now) }
+            + Rating.Level.allCases.map { wording.message(.rated($0, longest), now: now) }
+            + [QueuePlace.waiting(ahead: 123), .waiting(ahead: 0), .called(counter: "Quầy tiếp nhận số 3"), .served]
+            .map { wording.message(.queue($0, ticket: "A015"), now: now) }
+            + [QueryReply.queueUnavailable, .optedOut, .optedIn, .hours, .help].map { wording.message($0, now: now) }
+        messages += [
+            wording.message(.ambiguous([longest, longest]), now: now),
+            wording.message(.dossier(.notFound, longest), now: now),
+            wording.message(.dossier(.unreachable, longest), now: now),
+            wording.message(.promised(longest), now: now), wording.message(.promiseBroken(longest), now: now),
+            wording.message(.followed(longest), now: now), wording.message(.unfollowed(longest), now: now),
         ]
         let names = [
             "", "Cấp đổi", "Đăng ký biến động quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất “[thửa 12^~]” 🏠",
@@ -105,7 +114,7 @@ struct WordingTests {
                         code: longest, procedure: name, agency: name, status: status,
                         statusText: name.isEmpty ? "x" : name,
                         step: name, received: now, appointment: now, released: now, finished: now, counter: name)
-                    let message = wording.smsReply(.found(full, age), to: longest, now: now)
+                    let message = wording.message(.dossier(.found(full, age), longest), now: now)
                     #expect(message.contains(longest.printed))
                     if status == .processing { #expect(message.contains("20/01/2024"), "\(message)") }
                     if case .cached = age { #expect(message.contains("23:59"), "\(message)") }
@@ -127,7 +136,7 @@ struct WordingTests {
     @Test func messagesSayStatusAndDate() throws {
         let wording = try Wording()
         func reply(_ status: DossierStatus, _ age: DataAge = .live) -> String {
-            wording.smsReply(.found(dossier(status), age), to: code, now: now)
+            wording.message(.dossier(.found(dossier(status), age), code), now: now)
         }
         #expect(
             reply(.processing)
@@ -136,31 +145,31 @@ struct WordingTests {
         #expect(reply(.completed).hasPrefix("Ho so H15.12-240119-0001 ("))
         #expect(
             reply(.completed).hasSuffix(
-                "): da co ket qua. Moi ong/ba den quay 3, mang giay tiep nhan va CCCD."))
+                "): da co ket qua. Moi ong/ba den quay 3, mang giay hen va can cuoc."))
         #expect(
             reply(.processing, .cached(since: moment(2024, 1, 20, 10, 32)))
                 .hasSuffix("hen tra ket qua ngay 02/02/2024. (theo du lieu luc 10:32 hom nay)"))
         #expect(
-            wording.smsReply(unreadable: "H15.12-240119-0001")
-                == "Chua doc duoc ma ho so. Moi ong/ba nhan theo mau: HS H15.12-240119-0001")
+            wording.message(.wrongSyntax(.dossier, example: "H15.12-240119-0001"), now: now)
+                .hasSuffix("gui lai theo mau: HS H15.12-240119-0001"))
     }
 
     @Test func onlyTheProceduresNameIsShortened() throws {
         let wording = try Wording()
         var long = dossier(.supplementRequired)
         long.procedure = "Đăng ký biến động quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất"
-        let message = wording.smsReply(.found(long, .live), to: code, now: now)
-        #expect(message.contains("(Dang ky bien dong quyen su dung dat, quyen so huu tai san gan lien.."), "\(message)")
-        #expect(message.hasSuffix(": can bo sung giay to. Moi ong/ba mang giay tiep nhan den quay."))
+        let message = wording.message(.dossier(.found(long, .live), code), now: now)
+        #expect(message.contains("(Dang ky bien dong quyen su dung dat, quyen so huu tai san gan.."), "\(message)")
+        #expect(message.hasSuffix(": con thieu giay to. Moi ong/ba mang giay hen den quay de nop them."))
         long.code = DossierCode(printed: "000.00.12.H15-20240119-0000001")
-        let cached = wording.smsReply(
-            .found(long, .cached(since: moment(2023, 12, 31, 23, 59))), to: long.code, now: now)
+        let cached = wording.message(
+            .dossier(.found(long, .cached(since: moment(2023, 12, 31, 23, 59))), long.code), now: now)
         #expect(cached.contains("000.00.12.H15-20240119-0000001"))
         #expect(cached.contains("23:59 ngay 31/12/2023"))
     }
 
     @Test func anUnknownDossierAndAWrongLookupCodeGetTheSameAnswer() throws {
-        let message = try Wording().smsReply(.notFound, to: code, now: now)
+        let message = try Wording().message(.dossier(.notFound, code), now: now)
         #expect(message.contains("ma ho so, ma tra cuu"))
     }
 
@@ -187,11 +196,11 @@ struct WordingTests {
         ("{clock} hôm nay", "{clock} {day}", "age.today: there is no {day} here"),
         ("paused:", "pawsed:", "screen.pawsed: nobody says this"),
         ("Hồ sơ {code}[ ({procedure})]: đã trả", "Hồ sơ đã trả", "sms.returned: must have {code}"),
-        ("[ từ {finished}]. Mời ông/bà", " từ {finished}]. [Mời", "sms.stopped: “[” is not closed"),
-        ("[ từ {finished}]", "[ từ [{finished}]]", "sms.stopped: “[” within “[…]” is not possible"),
+        ("[ từ ngày {finished}]. Mời ông/bà", " từ ngày {finished}]. [Mời", "sms.stopped: “[” is not closed"),
+        ("[ từ ngày {finished}]", "[ từ ngày [{finished}]]", "sms.stopped: “[” within “[…]” is not possible"),
         ("{statusText}.\",\n\n    age", "{statusText.\",\n\n    age", "sms.other: “{” is not closed"),
         (
-            "mới đăng ký, đang", "mới được ông/bà đăng ký với chúng tôi trong thời gian gần đây và hiện nay đang",
+            "đã đăng ký, đang", "mới được ông/bà đăng ký với chúng tôi trong thời gian gần đây và hiện nay đang",
             "sms.registered: can be"
         ),
         ("screen: {", "screen: [", "is not JSON5"),

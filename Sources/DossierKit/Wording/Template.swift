@@ -25,6 +25,18 @@ struct Template: Sendable, Equatable {
     /// The sentence with the values; what is not given is empty.
     func filled(_ values: [Placeholder: String]) -> String { Self.filled(parts, values) }
 
+    /// The sentence as long as it can get: of each `[…|…]` the longer part.
+    func longest(_ values: [Placeholder: String]) -> String { Self.longest(parts, values) }
+
+    private static func longest(_ parts: [Part], _ values: [Placeholder: String]) -> String {
+        parts.map { part in
+            guard case .optional(let inner, let otherwise) = part else { return filled([part], values) }
+            let full = filled(inner, values)
+            let bare = filled(otherwise, values)
+            return full.utf16.count >= bare.utf16.count ? full : bare
+        }.joined()
+    }
+
     private static func parts(_ rest: inout Substring, until ends: Set<Character>) throws(TemplateError) -> [Part] {
         var parts: [Part] = []
         var text = ""
@@ -109,6 +121,16 @@ enum Placeholder: String, Sendable, CaseIterable {
     case day
     /// When the data are of, as made from the texts under `age`.
     case age
+    /// What is missing, why, or how much, in the central system's words. In messages it is shortened before all else.
+    case detail
+    /// A ticket's number, as A015, and one to show how it looks.
+    case ticket, ticketExample
+    /// How many people are served before.
+    case ahead
+    /// A rating in words.
+    case level
+    /// What the configuration says of the centre: its name, when it is open, where, and whom to call.
+    case centre, hours, address, hotline
 }
 
 /// What is wrong with a template.

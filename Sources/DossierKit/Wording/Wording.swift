@@ -23,7 +23,10 @@ public struct Wording: Sendable {
 
     /// The language's code, `vi` or `en`.
     public let language: String
-    private let templates: [WordingKey: Template]
+    /// How messages are written.
+    public let form: MessageForm
+    let centre: CentreFacts
+    let templates: [WordingKey: Template]
 
     /// Reads the sentences.
     ///
@@ -32,14 +35,21 @@ public struct Wording: Sendable {
     ///   - folder: Where the files are; nil for those of the installation.
     ///   - longestCode: How long a dossier code can be (``CodeConfiguration/longestCode``), for the check that every
     ///     message fits one part.
+    ///   - form: How messages are written.
+    ///   - centre: What messages say about the centre.
     /// - Throws: ``WordingError`` with every problem, ``ResourceMissing`` where there are no files.
-    public init(language: String = "vi", folder: URL? = nil, longestCode: Int = 32) throws {
+    public init(
+        language: String = "vi", folder: URL? = nil, longestCode: Int = 32, form: MessageForm = .unaccented,
+        centre: CentreFacts = CentreFacts()
+    ) throws {
         let folder = try folder ?? ResourceFiles.folder("Texts", of: "DossierKit")
         let file = folder.appendingPathComponent("\(language).json5")
         guard let data = FileManager.default.contents(atPath: file.path) else {
             throw WordingError(file: file.path, problems: ["can't be read: is it there, and may this user read it?"])
         }
         self.language = language
+        self.form = form
+        self.centre = centre
         templates = try WordingFile(data, file: file.path).templates
         let problems = tooLongMessages(longestCode: longestCode)
         guard problems.isEmpty else { throw WordingError(file: file.path, problems: problems) }

@@ -14,8 +14,12 @@ enum WordingKey: Hashable, Sendable {
     case ageToday, ageOther
     /// The text message about a dossier.
     case message(DossierStatus?)
-    /// The text message instead.
-    case messageSituation(Situation)
+    /// A reply to a text, instead or about something else.
+    case query(Query)
+    /// What is told without being asked.
+    case notice(DossierEvent.Kind, NoticePart)
+    /// A rating's level in words.
+    case level(Rating.Level)
     /// At the end of a text message: it is not live.
     case messageAge
 
@@ -24,7 +28,7 @@ enum WordingKey: Hashable, Sendable {
         case title, sentence, next
     }
 
-    /// What else there is to say than a dossier's status.
+    /// What else a screen has to say than a dossier's status.
     enum Situation: String, CaseIterable {
         case notFound, unreachable, unreadable, ambiguous, lookupCodeNeeded, tooManyAttempts
     }
@@ -33,8 +37,8 @@ enum WordingKey: Hashable, Sendable {
         let statuses: [DossierStatus?] = DossierStatus.allCases + [nil]
         return statuses.flatMap { status in ScreenPart.allCases.map { .screen(status, $0) } + [.message(status)] }
             + Situation.allCases.flatMap { situation in
-                ScreenPart.allCases.map { .situation(situation, $0) } + [.messageSituation(situation)]
-            } + [.overdue, .paused, .screenAge, .ageToday, .ageOther, .messageAge]
+                ScreenPart.allCases.map { .situation(situation, $0) }
+            } + [.overdue, .paused, .screenAge, .ageToday, .ageOther, .messageAge] + messages
     }
 
     /// Where it stands in the file.
@@ -48,7 +52,9 @@ enum WordingKey: Hashable, Sendable {
         case .ageToday: "age.today"
         case .ageOther: "age.other"
         case .message(let status): "sms.\(Self.name(status))"
-        case .messageSituation(let situation): "sms.\(situation.rawValue)"
+        case .query(let query): "sms.\(query.name)"
+        case .notice(let kind, let part): "notice.\(kind.rawValue).\(part.rawValue)"
+        case .level(let level): "level.\(level.name)"
         case .messageAge: "sms.age"
         }
     }
@@ -59,8 +65,12 @@ enum WordingKey: Hashable, Sendable {
             .code, .procedure, .agency, .step, .statusText, .counter, .received, .appointment, .released, .finished,
         ]
         return switch self {
-        case .screen, .message, .overdue, .paused: dossier
-        case .situation(let situation, _), .messageSituation(let situation):
+        case .screen, .overdue, .paused: dossier
+        case .message: dossier.union([.centre, .hotline])
+        case .query(let query): query.allowed
+        case .notice: dossier.union([.detail, .centre, .hours, .address, .hotline])
+        case .level: []
+        case .situation(let situation, _):
             switch situation {
             case .notFound, .unreachable, .lookupCodeNeeded, .tooManyAttempts: [.code]
             case .unreadable: [.example]
@@ -77,8 +87,10 @@ enum WordingKey: Hashable, Sendable {
         switch self {
         case .message(let status): status == nil ? [.code, .statusText] : [.code]
         case .screen(nil, .sentence): [.statusText]
-        case .messageSituation(.unreadable), .situation(.unreadable, .next): [.example]
-        case .messageSituation(.ambiguous): [.code, .otherCode]
+        case .situation(.unreadable, .next): [.example]
+        case .query(let query): query.required
+        case .notice(let kind, .sms): kind == .apology ? [.code, .appointment] : [.code]
+        case .notice(let kind, .mail): kind == .apology ? [.code, .appointment] : [.code]
         case .screenAge, .messageAge, .ageToday, .ageOther: allowed
         default: []
         }

@@ -14,10 +14,11 @@ struct QueryResponder: Sendable {
         switch codes.reader.read(text, limit: CodeReader.messageLimit) {
         case .code(let code, let lookupCode):
             let answer = await lookup.answer(for: code, lookupCode: lookupCode, budget: budget)
-            return wording.smsReply(answer, to: code, now: clock.now)
-        case .ambiguous(let candidates): return wording.smsReply(ambiguous: candidates)
+            return wording.message(.dossier(answer, code), now: clock.now)
+        case .ambiguous(let candidates): return wording.message(.ambiguous(candidates), now: clock.now)
         // A number of the central system's own stands in barcodes only; nobody types it.
-        case .identifier, .unreadable: return wording.smsReply(unreadable: codes.example)
+        case .identifier, .unreadable:
+            return wording.message(.wrongSyntax(.dossier, example: codes.example), now: clock.now)
         }
     }
 }
