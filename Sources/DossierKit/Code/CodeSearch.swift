@@ -9,6 +9,7 @@ struct CodeSearch {
         let matches: [ShapeMatch]
         var slips: Int { matches.map(\.slips).min() ?? 0 }
         var isLiteral: Bool { matches.contains(where: \.isLiteral) }
+        var hasPrintedSeparators: Bool { matches.contains(where: \.hasPrintedSeparators) }
     }
 
     let text: CodeText
@@ -29,7 +30,7 @@ struct CodeSearch {
     }
 
     mutating func reading() -> CodeReading {
-        let found = withoutParts(allFound())
+        let found = withoutFarFetched(withoutParts(allFound()))
         var codes: [String: [String]] = [:]
         var order: [String] = []
         for spelling in found.flatMap({ $0.matches.flatMap(\.spellings) }) {
@@ -43,9 +44,11 @@ struct CodeSearch {
                 order.prefix(CodeReader.candidateLimit).map { DossierCode(spellings: codes[$0] ?? [$0]) })
         }
         var lookupCode: String?
-        for window in found.map(\.window) {
-            switch remainder(after: window, found.map(\.window)) {
-            case .digits: return .unreadable(.unclearExtent)
+        for part in found {
+            switch remainder(after: part.window, found.map(\.window)) {
+            case .digits:
+                if part.hasPrintedSeparators, isDate(part.window.tokens.upperBound + 1) { continue }
+                return .unreadable(.unclearExtent)
             case .lookupCode(let code): lookupCode = code
             case .nothing: break
             }
@@ -133,10 +136,10 @@ struct CodeSearch {
         return next.gapBefore.mark == UInt8(ascii: ".") && !next.hasDigit && !next.isLookalike
     }
 
-    /// What was printed so exactly leaves no other reading of the same characters. What has its separators in the
+    /// What was printed so exactly, but for look-alikes, leaves no other reading of the same characters. What has its separators in the
     /// right places admits only readings one slip away; a sloppy text may mean any that fits.
     private func plausible(_ matches: [ShapeMatch]) -> [ShapeMatch] {
-        let literal = matches.filter(\.isLiteral)
+        let literal = matches.filter(\.hasPrintedSeparators)
         if !literal.isEmpty {
             let forms = Set(literal.flatMap(\.spellings).map(DossierCode.normalForm))
             return matches.filter { $0.spellings.allSatisfy { forms.contains(DossierCode.normalForm(of: $0)) } }
@@ -157,6 +160,18 @@ struct CodeSearch {
             !found.contains { whole in
                 whole.window.contains(part.window) && whole.slips == 0 && (whole.isLiteral || !part.isLiteral)
             }
+        }
+    }
+
+    /// What has its marks where a receipt prints them is not taken apart in other places to be joined with what follows.
+    /// A blank within the number remains possible.
+    private func withoutFarFetched(_ found: [Found]) -> [Found] {
+        found.compactMap { whole in
+            guard found.contains(where: { $0.hasPrintedSeparators && whole.window.contains($0.window) }) else {
+                return whole
+            }
+            let matches = whole.matches.filter { !$0.hasMisplacedSeparators }
+            return matches.isEmpty ? nil : Found(window: whole.window, matches: matches)
         }
     }
 
@@ -187,6 +202,19 @@ struct CodeSearch {
         if follower.isLookalike, follower.characters.count == 1 { return isWord(next) ? .nothing : .digits }
         let isPhoneNumber = follower.isNumber && follower.characters.count >= 9
         return follower.hasDigit && !isPhoneNumber ? .digits : .nothing
+    }
+
+    /// Whether a day, such as `19/01/2024`, stands there. Behind a code in its printed form it is none of its digits.
+    private func isDate(_ index: Int) -> Bool {
+        guard index + 2 < text.tokens.count else { return false }
+        let parts = text.tokens[index...(index + 2)]
+        let numbers = parts.map { token in token.isNumber ? Int(token.raw) ?? 0 : 0 }
+        let marks = parts.dropFirst().map(\.gapBefore.mark)
+        guard marks[0] == marks[1], marks[0] != 0, (1...31).contains(numbers[0]), (1...12).contains(numbers[1]) else {
+            return false
+        }
+        let isEnd = index + 3 >= text.tokens.count || !text.tokens[index + 3].gapBefore.isConnecting
+        return isEnd && (2000...2099).contains(numbers[2])
     }
 
     /// Whether a single `o` is the word `ở` (at), as in `ở đâu`, and not a zero behind a stray blank.

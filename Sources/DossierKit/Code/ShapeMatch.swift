@@ -35,6 +35,10 @@ struct ShapeMatch {
     let slips: Int
     /// Exactly as a receipt prints it, but for case.
     let isLiteral: Bool
+    /// The same but for look-alikes: what varies is how a character is typed, not where a group ends.
+    let hasPrintedSeparators: Bool
+    /// A mark stands within a group, or two groups have nothing between them.
+    let hasMisplacedSeparators: Bool
 }
 
 extension CodeShape {
@@ -49,11 +53,15 @@ extension CodeShape {
             }
         }
         var slips = corrected.count
-        var isLiteral = corrected.isEmpty && !isShortened
+        var hasPrintedSeparators = !isShortened
+        var hasMisplacedSeparators = false
         for index in 1..<max(cells.count, 1) {
             let gap = window.gaps[index]
             if (separators[index] != 0) != (gap != nil) { slips += 1 }
-            if separators[index] != (gap.map { $0.mark } ?? 0) || (gap != nil && gap?.mark == 0) { isLiteral = false }
+            if separators[index] != 0 ? gap == nil : gap?.hasMark == true { hasMisplacedSeparators = true }
+            if separators[index] != (gap.map { $0.mark } ?? 0) || (gap != nil && gap?.mark == 0) {
+                hasPrintedSeparators = false
+            }
         }
         guard corrected.allSatisfy({ mayCorrect(at: $0, window, in: text) }), numbersAreNumbers(window) else {
             return .none
@@ -65,7 +73,9 @@ extension CodeShape {
         let widths = number?.filledTo ?? [0]
         return .match(
             ShapeMatch(
-                spellings: widths.map { spelling(characters, numberWidth: $0) }, slips: slips, isLiteral: isLiteral))
+                spellings: widths.map { spelling(characters, numberWidth: $0) }, slips: slips,
+                isLiteral: hasPrintedSeparators && corrected.isEmpty, hasPrintedSeparators: hasPrintedSeparators,
+                hasMisplacedSeparators: hasMisplacedSeparators))
     }
 
     /// A word such as `oi` or `lo` is no number: letters count as digits beside a digit, or when they are a whole

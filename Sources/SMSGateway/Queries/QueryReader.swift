@@ -17,6 +17,9 @@ struct QueryReader: Sendable {
         let rest: String
         /// There are other words before it.
         let isInside: Bool
+
+        /// Whether a word beside the keyword changes nothing about what is meant.
+        func isFiller(_ word: String) -> Bool { vocabulary.fillers.contains(word) }
     }
 
     /// The longest keyword has so many words.
@@ -47,7 +50,7 @@ struct QueryReader: Sendable {
 
     private func queue(_ head: Head, _ whole: CodeReading) -> Query? {
         var words = QueryText(head.rest).words.map(\.letters)
-        while let first = words.first, first.count > 1, head.vocabulary.fillers.contains(first) { words.removeFirst() }
+        while let first = words.first, first.count > 1, head.isFiller(first) { words.removeFirst() }
         for count in [3, 2, 1] where words.count >= count {
             guard let ticket = TicketNumber(words: Array(words.prefix(count))) else { continue }
             if words.dropFirst(count).contains(where: \.hasDigit) { break }
@@ -70,14 +73,17 @@ struct QueryReader: Sendable {
             rest = String(first.letters.dropFirst()) + rest[first.range.upperBound...]
         }
         let spoken = " " + words.map(\.letters).joined(separator: " ") + " "
-        if let named = head.vocabulary.levels.first(where: { spoken.contains(" \($0.words) ") })?.level {
-            if let level, level != named { return .unclear(.rating) }
-            level = named
+        if let named = head.vocabulary.levels.first(where: { spoken.contains(" \($0.words) ") }) {
+            // One word may belong to a comment, as in “phục vụ tốt”.
+            if let level, level != named.level, named.words.contains(" ") { return .unclear(.rating) }
+            level = level ?? named.level
         }
-        guard let level, case .code(let code, let lookupCode) = codes.read(rest, limit: CodeReader.messageLimit) else {
-            return .unclear(.rating)
+        guard let level else { return .unclear(.rating) }
+        switch codes.read(rest, limit: CodeReader.messageLimit) {
+        case .code(let code, let lookupCode): return .rate(level, code, lookupCode: lookupCode)
+        case .ambiguous(let codes): return .ambiguous(codes)
+        case .identifier, .unreadable: return .unclear(.rating)
         }
-        return .rate(level, code, lookupCode: lookupCode)
     }
 
     private func following(_ head: Head, _ whole: CodeReading) -> Query? {
@@ -104,9 +110,9 @@ struct QueryReader: Sendable {
     /// Whether the words beside the code change nothing about what is meant.
     private func isOnlyCommand(_ words: [String], _ head: Head, _ lookupCode: String?) -> Bool {
         words.allSatisfy { word in
-            word.hasDigit || head.vocabulary.fillers.contains(word) || word == lookupCode?.compactLetters
-                // What a blank tore off a code.
-                || (word.count == 1 && "GHOIL".contains(word))
+            word.hasDigit || head.isFiller(word) || word == lookupCode?.compactLetters
+                // What a blank tore off a code, or `OO` for 00.
+                || (word.count == 1 && "GH".contains(word)) || word.allSatisfy("OIL".contains)
         }
     }
 
@@ -133,7 +139,7 @@ struct QueryReader: Sendable {
         if words.words.contains(where: { $0.letters.utf8.count { (0x30...0x39).contains($0) } >= 5 }) { return nil }
         if words.words.isEmpty { return words.original.contains("?") ? .help : nil }
         if let head, head.keyword.kind == .hours || head.keyword.kind == .help,
-            head.keyword.isPhrase || isOnlyCommand(QueryText(head.rest).words.map(\.letters), head, nil)
+            head.keyword.isPhrase || QueryText(head.rest).words.allSatisfy({ head.isFiller($0.letters) })
         {
             return head.keyword.kind == .hours ? .hours : .help
         }
@@ -172,11 +178,16 @@ struct QueryReader: Sendable {
         var letters = ""
         var found: Head?
         for count in 1...Self.keywordWords where start + count <= text.words.count {
-            let word = text.words[start + count - 1].letters
-            if word.hasDigit {
-                if count == 1 { return gluedHead(of: text, at: start, vocabulary) }
-                break
+            let index = start + count - 1
+            let word = text.words[index].letters
+            let isTorn = index + 1 < text.words.count && text.words[index + 1].letters.hasDigit
+            if found == nil, vocabulary.keywords[letters + word] == nil,
+                let head = gluedHead(of: text, at: index, after: letters, vocabulary, isTorn: isTorn)
+            {
+                return Head(
+                    keyword: head.keyword, vocabulary: vocabulary, rest: head.rest, isInside: start > 0)
             }
+            if word.hasDigit { break }
             letters += word
             if let keyword = vocabulary.keywords[letters] {
                 found = Head(
@@ -187,14 +198,21 @@ struct QueryReader: Sendable {
         return found
     }
 
-    /// `DKH15…`, `DG3`, `STTA015`: the blank was forgotten.
-    private func gluedHead(of text: QueryText, at start: Int, _ vocabulary: QueryVocabulary) -> Head? {
-        let word = text.words[start]
+    /// `DKH15…`, `danh gia3`, `STTA015`, also `STTA 015`: the blank was forgotten.
+    ///
+    /// - Parameters:
+    ///   - letters: Of the words before.
+    ///   - isTorn: The next word has the digits.
+    private func gluedHead(
+        of text: QueryText, at index: Int, after letters: String, _ vocabulary: QueryVocabulary, isTorn: Bool
+    ) -> (keyword: QueryVocabulary.Keyword, rest: String)? {
+        let word = text.words[index]
+        guard word.letters.hasDigit || isTorn else { return nil }
         var prefix = word.letters.prefix { !$0.isNumber }
         while !prefix.isEmpty {
-            if let keyword = vocabulary.keywords[String(prefix)] {
-                let rest = word.letters.dropFirst(prefix.count) + text.original[word.range.upperBound...]
-                return Head(keyword: keyword, vocabulary: vocabulary, rest: String(rest), isInside: start > 0)
+            let rest = word.letters.dropFirst(prefix.count)
+            if !rest.isEmpty, rest.hasDigit || rest.count == 1, let keyword = vocabulary.keywords[letters + prefix] {
+                return (keyword, String(rest) + String(text.original[word.range.upperBound...]))
             }
             prefix.removeLast()
         }

@@ -66,5 +66,8 @@ struct QueryText {
 extension String {
     /// Letters and digits in capitals without accents and blanks, as words of a text are compared.
     var compactLetters: String { QueryText(self).words.map(\.letters).joined() }
+}
+
+extension StringProtocol {
     var hasDigit: Bool { utf8.contains { (0x30...0x39).contains($0) } }
 }

@@ -68,7 +68,7 @@ extension MessageStore {
 
     // MARK: - Within a transaction
 
-    private func insert(_ new: NewMessage) throws -> Enqueued {
+    func insert(_ new: NewMessage) throws -> Enqueued {
         let recipient = MobileNumber(new.recipient)?.international ?? new.recipient
         let fingerprint = hash(
             ofText: [new.kind.rawValue, new.channel.rawValue, recipient, new.subject ?? "", new.text]
