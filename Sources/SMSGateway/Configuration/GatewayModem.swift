@@ -78,7 +78,7 @@ extension Modem.Configuration {
             auditInterval: section.seconds("auditSeconds", default: .seconds(300), in: 1...86_400),
             profile: section.optionalString("profile"), profileFolder: section.optionalString("profiles"),
             reportModes: section.has("reportModes")
-                ? section.integers("reportModes", default: [1, 2, 0], in: 0...2) : nil)
+                ? section.integers("reportModes", default: [2, 1, 0], in: 0...2) : nil)
         // Said here with its line, not only when the daemon starts.
         do {
             let profiles = try ModemProfiles(siteFolder: profileFolder)

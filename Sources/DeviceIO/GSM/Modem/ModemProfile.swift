@@ -35,7 +35,7 @@ public struct ModemProfile: Sendable, Equatable {
     /// Which `<mode>` to try with `AT+CNMI`, in this order.
     public var indicationModes = [2, 1, 3]
     /// Which `<ds>` to try with `AT+CNMI`, in this order.
-    public var reportModes = [1, 2, 0]
+    public var reportModes = [2, 1, 0]
     /// For `AT+CSMS`: 1 where the modem is to wait for `AT+CNMA` behind each report.
     public var serviceLevel = 0
     /// Whether `AT+CMGL` works.
