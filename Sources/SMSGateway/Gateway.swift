@@ -15,6 +15,7 @@ struct Gateway {
     private let balances = BalanceBoard()
     private let balanceWatches: [BalanceWatch]
     private let answerer: QueryAnswerer
+    private let promises: PromiseKeeper
     private let outbox: Outbox
     private let housekeeper: Housekeeper
     private let clock: any ApplianceClock
@@ -28,13 +29,22 @@ struct Gateway {
             path: stateFolder + "/sms.db", clock: clock, operators: configuration.operators,
             reportedKinds: configuration.sending.reportedKinds)
         self.store = store
+        let languages = try configuration.queries.languages(longestCode: configuration.codes.longestCode)
+        let wordings = languages.map(\.wording)
+        let desk = NoticeDesk(store: store, wording: wordings[0], kinds: configuration.notices.kinds, clock: clock)
         dossiers = try await DossierService(
-            configuration.dossiers, daemon: "sms", stateFolder: stateFolder, clock: clock)
-        let wording = try Wording(language: configuration.language, longestCode: configuration.codes.longestCode)
+            configuration.dossiers, daemon: "sms", stateFolder: stateFolder,
+            events: configuration.notices.kinds.isEmpty ? nil : desk, clock: clock)
         let responder = QueryResponder(
-            codes: configuration.codes, lookup: dossiers.lookup, wording: wording, budget: configuration.lookupBudget,
-            clock: clock)
-        answerer = QueryAnswerer(store: store, responder: responder, rule: configuration.answerRule, clock: clock)
+            store: store,
+            reader: QueryReader(codes: configuration.codes.reader, vocabularies: languages.map(\.vocabulary)),
+            wordings: wordings, lookup: dossiers.lookup, queue: try configuration.queries.queuePlaces(),
+            ratings: dossiers.forward, device: configuration.name, dossierExample: configuration.codes.example,
+            budget: configuration.queries.lookupBudget, clock: clock)
+        promises = PromiseKeeper(
+            store: store, responder: responder, pause: configuration.queries.retryPause, clock: clock)
+        answerer = QueryAnswerer(
+            store: store, responder: responder, promises: promises, rule: configuration.answerRule, clock: clock)
 
         routes = try configuration.modems.map { plan in
             let receiver = InboxReceiver(store: store, route: plan.name)
@@ -64,6 +74,7 @@ struct Gateway {
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { await answerer.run() }
+                group.addTask { await promises.run() }
                 group.addTask { await outbox.run() }
                 group.addTask { await dossiers.run() }
                 group.addTask { await housekeeper.run() }

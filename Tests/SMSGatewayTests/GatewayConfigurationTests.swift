@@ -14,7 +14,7 @@ struct GatewayConfigurationTests {
     @Test func allButTheCentralSystemHasADefault() throws {
         let configuration = try read("{ central: { baseURL: 'https://example.gov.vn/o/rest/v2', groupIds: [1] } }")
         #expect(configuration.modems.map(\.modem.device) == ["/dev/tracuu/modem0"])
-        #expect(configuration.lookupBudget == DossierLookup.messageBudget)
+        #expect(configuration.queries.lookupBudget == DossierLookup.messageBudget)
     }
 
     @Test func everyProblemIsToldAtOnceWithItsLine() throws {

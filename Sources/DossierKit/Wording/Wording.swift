@@ -25,7 +25,8 @@ public struct Wording: Sendable {
     public let language: String
     /// How messages are written.
     public let form: MessageForm
-    let centre: CentreFacts
+    /// What messages say about the centre.
+    public let centre: CentreFacts
     let templates: [WordingKey: Template]
 
     /// Reads the sentences.

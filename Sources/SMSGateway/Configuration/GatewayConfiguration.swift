@@ -8,9 +8,11 @@ struct GatewayConfiguration: Sendable {
     var sending: SendingConfiguration
     var dossiers: DossierConfiguration
     var codes: CodeConfiguration
-    var language: String
+    /// The name under which this gateway reports to the central system.
+    var name: String
+    var queries: QueryConfiguration
+    var notices: NoticeConfiguration
     var hourlyLimit: Int
-    var lookupBudget: Duration
     var logLevel: Log.Level
 
     /// Reads the file.
@@ -28,9 +30,10 @@ struct GatewayConfiguration: Sendable {
         dossiers = DossierConfiguration(reading: root)
         codes = CodeConfiguration(root.section("codes"))
         let queries = root.section("queries")
-        language = queries.string("language", default: "vi")
+        name = root.string("name", default: "sms")
+        self.queries = QueryConfiguration(queries: queries, centre: root.section("centre"))
+        notices = NoticeConfiguration(root.section("notices"))
         hourlyLimit = queries.integer("hourlyLimitPerSender", default: 20, in: 1...1_000)
-        lookupBudget = queries.seconds("lookupSeconds", default: DossierLookup.messageBudget, in: 0.1...60)
         logLevel = Log.Level(reading: root, key: "log")
         try reader.finish()
     }

@@ -8,15 +8,22 @@ actor QueryAnswerer {
     private let rule: AnswerRule
     private let store: MessageStore
     private let responder: QueryResponder
+    private let promises: PromiseKeeper
     private let clock: any ApplianceClock
     private let wakeUps: Signal
     private let log = Log("queries")
     private var underWay: Set<Int64> = []
 
-    /// - Parameter rule: Which texts get no answer.
-    init(store: MessageStore, responder: QueryResponder, rule: AnswerRule, clock: any ApplianceClock) {
+    /// - Parameters:
+    ///   - promises: Keeps what can't be answered now.
+    ///   - rule: Which texts get no answer.
+    init(
+        store: MessageStore, responder: QueryResponder, promises: PromiseKeeper, rule: AnswerRule,
+        clock: any ApplianceClock
+    ) {
         self.store = store
         self.responder = responder
+        self.promises = promises
         self.rule = rule
         self.clock = clock
         wakeUps = store.received
@@ -50,7 +57,11 @@ actor QueryAnswerer {
                 try await store.ignore(message.id, reason: reason)
                 return
             }
-            try await store.answer(message, with: await responder.reply(to: message.text))
+            switch try await responder.outcome(for: message) {
+            case .answer(let text): try await store.answer(message, with: text)
+            case .later(let text):
+                if try await store.promise(message, with: text, until: promises.end(of: message)) { promises.wake() }
+            }
         } catch {
             log.error("a text can't be answered now, again in a minute: \(error)")
             try? await clock.sleep(for: .seconds(60))

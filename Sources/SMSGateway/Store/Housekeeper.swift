@@ -20,6 +20,7 @@ struct Housekeeper: Sendable {
         while !Task.isCancelled {
             do {
                 try await store.handOverExpiredParts()
+                try await store.forgetOldFollowers()
                 while try await store.purge(retention: retention), !Task.isCancelled {}
             } catch {
                 log.error("tidying up failed, again in an hour: \(error)")

@@ -1,0 +1,203 @@
+import ApplianceKit
+import DeviceIO
+import DossierKit
+import Foundation
+
+/// What an event has become.
+enum NoticeOutcome: String, Codable, CaseIterable, Sendable {
+    /// Messages stand in the outbox.
+    case told
+    /// There is nobody who can be written to: the centre has to see to it.
+    case undeliverable
+    /// Everybody concerned wants no notices.
+    case declined
+    /// It takes back what was never told.
+    case needless
+}
+
+/// An event and the words for it.
+struct NoticeDraft: Sendable {
+    let event: DossierEvent
+    let text: String
+    let mail: Wording.Mail
+    let encoding: MessageForm
+    /// Not earlier than this.
+    var notBefore: Date?
+}
+
+/// A notice that has reached nobody, for the centre.
+struct UndeliverableNotice: Equatable, Sendable {
+    let id: Int64
+    /// As printed.
+    let dossier: String
+    let kind: DossierEvent.Kind
+    /// UTC milliseconds since 1970.
+    let notedAt: Int64
+    let reason: String
+}
+
+extension MessageStore {
+    /// Tells an event once: its row in the ledger and its messages are written in one transaction.
+    ///
+    /// - Returns: What it has become; nil where it was in the ledger already.
+    /// - Throws: `SQLiteError`, ``EnqueueError/full(waiting:)``: then nothing is written and it can be told later.
+    @discardableResult
+    func tell(_ draft: NoticeDraft) throws -> NoticeOutcome? {
+        let event = draft.event
+        let outcome = try write { () -> NoticeOutcome? in
+            guard try mayTell(event) else { return nil }
+            if event.kind == .correction, try takeBackReady(event) {
+                try note(event, .needless, reason: "what it takes back had not gone out")
+                return .needless
+            }
+            return try tellAll(draft)
+        }
+        if outcome == .told { queued.raise() }
+        if outcome != nil { tellObservers() }
+        return outcome
+    }
+
+    /// Whether an event is news: not in the ledger, or told and taken back since.
+    private func mayTell(_ event: DossierEvent) throws -> Bool {
+        if event.kind == .correction, try row(of: event, kind: .resultReady)?.outcome != .told {
+            // Nobody has been told that the result is ready.
+            if try row(of: event) == nil { try note(event, .needless, reason: "nobody was told that it is ready") }
+            return false
+        }
+        guard let known = try row(of: event) else { return true }
+        guard event.kind == .resultReady, let correction = try row(of: event, kind: .correction) else { return false }
+        // It is ready after all, with the date that it had: a correction that still waits is taken back, and what stood
+        // before it holds again.
+        if correction.outcome == .told, try takeBackMessages(of: correction.id, reason: "it is ready after all") {
+            try forget(correction.id)
+            return false
+        }
+        try forget(correction.id)
+        try forget(known.id)
+        return true
+    }
+
+    /// Takes back the word that a result is ready, where nobody has it yet.
+    private func takeBackReady(_ event: DossierEvent) throws -> Bool {
+        guard let ready = try row(of: event, kind: .resultReady),
+            try takeBackMessages(of: ready.id, reason: "the result is not ready after all")
+        else { return false }
+        return true
+    }
+
+    /// - Returns: Whether no message of the notice had begun to go out.
+    private func takeBackMessages(of notice: Int64, reason: String) throws -> Bool {
+        let messages = try database.query(
+            "SELECT message, state FROM notice_message JOIN outbox ON outbox.id = message WHERE notice = ?1",
+            .integer(notice)
+        ) { (id: $0.integer(0), state: $0.text(1)) }
+        guard messages.allSatisfy({ $0.state == MessageState.queued.rawValue }) else { return false }
+        for message in messages { _ = try takeBack(message.id, reason: reason) }
+        return true
+    }
+
+    private func tellAll(_ draft: NoticeDraft) throws -> NoticeOutcome {
+        let event = draft.event
+        let typed = TypedPhoneNumbers(event.contact?.telephone ?? "")
+        let followers = try followers(of: event.dossier.code)
+        // One message for whoever handed it in, to the first mobile number; one for each who follows it.
+        var numbers = Array(typed.mobiles.prefix(1))
+        for number in followers where !numbers.contains(number) { numbers.append(number) }
+        let wanted = try numbers.filter {
+            try !isOptedOut($0) && !isUnfollowed(event.dossier.code, by: $0)
+        }
+        var messages: [NewMessage] = wanted.map { number in
+            var message = NewMessage(.notice, to: number, text: draft.text)
+            message.encoding = draft.encoding == .accented ? .automatic : .gsm7
+            return message
+        }
+        if typed.mobiles.isEmpty, let email = TypedEmail(event.contact?.email ?? "") {
+            var message = NewMessage(.notice, to: email.address, text: draft.mail.text)
+            message.channel = .email
+            message.subject = draft.mail.subject
+            messages.append(message)
+        }
+        let outcome: NoticeOutcome =
+            messages.isEmpty ? (numbers.isEmpty ? .undeliverable : .declined) : .told
+        let id = try note(event, outcome, reason: outcome == .undeliverable ? Self.reason(event, typed) : nil)
+        for var message in messages {
+            message.notBefore = draft.notBefore
+            message.dedupeKey = "notice|\(id)|\(Hexadecimal.string(hash(of: message.recipient)))"
+            let sent = try insert(message)
+            try database.run(
+                "INSERT INTO notice_message VALUES(?1, ?2) ON CONFLICT DO NOTHING", .integer(id), .integer(sent.id))
+        }
+        if event.dossier.status?.isClosed == true { try forgetFollowers(of: event.dossier.code) }
+        return outcome
+    }
+
+    private static func reason(_ event: DossierEvent, _ typed: TypedPhoneNumbers) -> String {
+        guard let contact = event.contact else { return "the central system names nobody to tell" }
+        if typed.hasLandline { return "only a landline's number, no e-mail address" }
+        return contact.telephone.isEmpty && contact.email.isEmpty
+            ? "neither a telephone number nor an e-mail address" : "no mobile number or e-mail address that can be read"
+    }
+
+    // MARK: - Ledger
+
+    private func row(
+        of event: DossierEvent, kind: DossierEvent.Kind? = nil
+    ) throws -> (id: Int64, outcome: NoticeOutcome)? {
+        try database.first(
+            "SELECT id, outcome FROM notice WHERE dossier = ?1 AND kind = ?2 AND date = ?3",
+            .text(event.dossier.code.normalForm), .text((kind ?? event.kind).rawValue),
+            .integer(milliseconds(event.date))
+        ) { ($0.integer(0), NoticeOutcome(rawValue: $0.text(1)) ?? .told) }
+    }
+
+    @discardableResult
+    private func note(_ event: DossierEvent, _ outcome: NoticeOutcome, reason: String?) throws -> Int64 {
+        try database.run(
+            """
+            INSERT INTO notice(dossier, printed, kind, date, noted_at, outcome, reason)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            """,
+            .text(event.dossier.code.normalForm), .text(event.dossier.code.printed), .text(event.kind.rawValue),
+            .integer(milliseconds(event.date)), .integer(now), .text(outcome.rawValue), SQLiteValue(reason))
+        return database.lastInsertedRow
+    }
+
+    private func forget(_ notice: Int64) throws {
+        try database.run("DELETE FROM notice_message WHERE notice = ?1", .integer(notice))
+        try database.run("DELETE FROM notice WHERE id = ?1", .integer(notice))
+    }
+
+    // MARK: - For the centre
+
+    /// Notices that reached nobody and that nobody has seen to: without a way to tell, or all messages failed.
+    func undeliverableNotices(limit: Int = 1_000) throws -> [UndeliverableNotice] {
+        try database.query(
+            """
+            SELECT id, printed, kind, noted_at,
+                CASE outcome WHEN 'told' THEN 'the message could not be delivered' ELSE coalesce(reason, '') END
+            FROM notice WHERE settled_at IS NULL AND (outcome = 'undeliverable' OR (outcome = 'told'
+                AND EXISTS(SELECT 1 FROM notice_message JOIN outbox ON outbox.id = message
+                    WHERE notice = notice.id AND state IN ('failed', 'expired'))
+                AND NOT EXISTS(SELECT 1 FROM notice_message JOIN outbox ON outbox.id = message
+                    WHERE notice = notice.id AND state NOT IN ('failed', 'expired'))))
+            ORDER BY id DESC LIMIT ?1
+            """, .integer(Int64(limit))
+        ) {
+            UndeliverableNotice(
+                id: $0.integer(0), dossier: $0.text(1), kind: DossierEvent.Kind(rawValue: $0.text(2)) ?? .received,
+                notedAt: $0.integer(3), reason: $0.text(4))
+        }
+    }
+
+    /// Somebody has told the citizen in another way.
+    ///
+    /// - Returns: false where there is no such notice, or it was settled already.
+    @discardableResult
+    func settleNotice(_ id: Int64) throws -> Bool {
+        try write {
+            try database.run(
+                "UPDATE notice SET settled_at = ?2 WHERE id = ?1 AND settled_at IS NULL", .integer(id), .integer(now))
+                == 1
+        }
+    }
+}
