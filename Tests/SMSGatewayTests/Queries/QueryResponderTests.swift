@@ -212,7 +212,8 @@ struct KioskQueueTests {
         }
         let client = try HTTPClient(name: "queue")
         defer { client.close() }
-        let queue = KioskQueuePlaces(base: "http://127.0.0.1:\(server.port)/", client: client)
+        let queue = KioskQueuePlaces(
+            base: "http://127.0.0.1:\(server.port)/", timeout: .seconds(60), client: client)
         let result: Result<QueuePlace, QueueUnreachable>
         do throws(QueueUnreachable) {
             result = .success(try await queue.place(of: TicketNumber(series: "A", number: 15)))
@@ -240,7 +241,7 @@ struct KioskQueueTests {
     @Test func aKioskThatIsOffIsUnreachable() async throws {
         let client = try HTTPClient(name: "queue")
         defer { client.close() }
-        let queue = KioskQueuePlaces(base: "http://127.0.0.1:9", client: client)
+        let queue = KioskQueuePlaces(base: "http://127.0.0.1:9", timeout: .seconds(60), client: client)
         await #expect(throws: QueueUnreachable.self) {
             _ = try await queue.place(of: TicketNumber(series: "A", number: 15))
         }

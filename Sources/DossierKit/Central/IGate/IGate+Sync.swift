@@ -136,8 +136,9 @@ extension IGate {
             do throws(CentralSystemError) {
                 let dossier = try dossier(row)
                 page.dossiers.append(dossier)
-                if !row.telephone.isEmpty {
-                    page.contacts.append(DossierContact(code: dossier.code, telephone: row.telephone))
+                if !row.telephone.isEmpty || !row.email.isEmpty {
+                    page.contacts.append(
+                        DossierContact(code: dossier.code, telephone: row.telephone, email: row.email))
                 }
             } catch {
                 page.unreadable += 1

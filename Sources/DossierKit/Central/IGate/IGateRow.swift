@@ -17,6 +17,7 @@ struct IGateRow: Sendable {
     var updated: Date?
     /// Only where it is needed.
     var telephone = ""
+    var email = ""
 }
 
 extension IGateRow: Decodable {
@@ -58,7 +59,10 @@ extension IGateRow: Decodable {
     }
 
     private struct Applicant: Decodable {
-        struct Fields: Decodable { let phoneNumber: String? }
+        struct Fields: Decodable {
+            let phoneNumber: String?
+            let email: String?
+        }
         let data: Fields?
     }
 
@@ -84,7 +88,9 @@ extension IGateRow: Decodable {
         returned = try date(.returnedDate)
         updated = try date(.updatedDate)
         if decoder.personalFields.contains(.contact) {
-            telephone = try fields.decodeIfPresent(Applicant.self, forKey: .applicant)?.data?.phoneNumber ?? ""
+            let contact = try fields.decodeIfPresent(Applicant.self, forKey: .applicant)?.data
+            telephone = contact?.phoneNumber ?? ""
+            email = contact?.email ?? ""
         }
     }
 }

@@ -210,8 +210,9 @@ extension OpenCPS {
                 page.unreadable += 1
                 continue
             }
-            if !row.contactTelNo.isEmpty {
-                page.contacts.append(DossierContact(code: row.code, telephone: row.contactTelNo))
+            if !row.contactTelNo.isEmpty || !row.contactEmail.isEmpty {
+                page.contacts.append(
+                    DossierContact(code: row.code, telephone: row.contactTelNo, email: row.contactEmail))
             }
             if let lookupCode = row.lookupCode, !lookupCode.isEmpty {
                 page.lookupCodes[row.code] = needs.lookupCodeDigest?(row.code, lookupCode.uppercased())

@@ -19,6 +19,8 @@ struct OpenCPSRow: Sendable {
     var finishDate = ""
     /// Only where it is needed.
     var contactTelNo = ""
+    /// Only where it is needed.
+    var contactEmail = ""
     /// `hasPassword`, which is the lookup code itself; only where it is needed.
     var lookupCode: String?
 
@@ -36,7 +38,7 @@ extension OpenCPSRow: Decodable {
     private enum Key: String, CodingKey {
         case dossierId, dossierNo, serviceName, govAgencyName, dossierStatus, dossierStatusText, dossierSubStatus
         case dossierSubStatusText, stepName, lockState, receiveDate, dueDate, releaseDate, finishDate
-        case contactTelNo, hasPassword
+        case contactTelNo, contactEmail, hasPassword
     }
 
     init(from decoder: any Decoder) throws {
@@ -57,7 +59,10 @@ extension OpenCPSRow: Decodable {
         dueDate = try text(.dueDate)
         releaseDate = try text(.releaseDate)
         finishDate = try text(.finishDate)
-        if decoder.personalFields.contains(.contact) { contactTelNo = try text(.contactTelNo) }
+        if decoder.personalFields.contains(.contact) {
+            contactTelNo = try text(.contactTelNo)
+            contactEmail = try text(.contactEmail)
+        }
         if decoder.personalFields.contains(.lookupCode) { lookupCode = try text(.hasPassword) }
     }
 }
