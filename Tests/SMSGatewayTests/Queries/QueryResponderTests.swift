@@ -206,14 +206,17 @@ struct QueryResponderTests {
 
 struct KioskQueueTests {
     private func place(_ status: Int, _ body: String) async throws -> QueuePlace {
-        let server = try HTTPServer(HTTPServerConfiguration()) { request in
+        var configuration = HTTPServerConfiguration()
+        // On a machine full of tests a handler may wait long for its turn.
+        configuration.handlerTimeout = .seconds(120)
+        let server = try HTTPServer(configuration) { request in
             #expect(request.path == "/queue/places/A015")
             return HTTPServerResponse.text(body, status: status)
         }
         let client = try HTTPClient(name: "queue")
         defer { client.close() }
         let queue = KioskQueuePlaces(
-            base: "http://127.0.0.1:\(server.port)/", timeout: .seconds(60), client: client)
+            base: "http://127.0.0.1:\(server.port)/", timeout: .seconds(120), client: client)
         let result: Result<QueuePlace, QueueUnreachable>
         do throws(QueueUnreachable) {
             result = .success(try await queue.place(of: TicketNumber(series: "A", number: 15)))
@@ -241,7 +244,7 @@ struct KioskQueueTests {
     @Test func aKioskThatIsOffIsUnreachable() async throws {
         let client = try HTTPClient(name: "queue")
         defer { client.close() }
-        let queue = KioskQueuePlaces(base: "http://127.0.0.1:9", timeout: .seconds(60), client: client)
+        let queue = KioskQueuePlaces(base: "http://127.0.0.1:9", timeout: .seconds(120), client: client)
         await #expect(throws: QueueUnreachable.self) {
             _ = try await queue.place(of: TicketNumber(series: "A", number: 15))
         }
