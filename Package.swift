@@ -64,7 +64,7 @@ let package = Package(
         tests("DeviceIOTests", ["DeviceIO", "ApplianceKit"], resources: [.copy("Vectors")]),
         tests("KioskAppTests", ["KioskApp", "DossierKit", "DeviceIO", "ApplianceKit"]),
         tests("SMSGatewayTests", ["SMSGateway", "DossierKit", "DeviceIO", "ApplianceKit"]),
-        tests("SimulatorTests", ["Simulator", "DeviceIO", "ApplianceKit", "CLinux"]),
+        tests("SimulatorTests", ["Simulator", "DossierKit", "DeviceIO", "ApplianceKit", "CLinux"]),
         tests(
             "SystemTests", ["Simulator", "KioskApp", "SMSGateway", "DossierKit", "DeviceIO", "ApplianceKit"]),
     ],

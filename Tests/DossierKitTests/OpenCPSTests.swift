@@ -58,6 +58,14 @@ struct OpenCPSTests {
         await central.stop()
     }
 
+    @Test func aNumberThatHasNothingToDoWithTheCodeIsNoAnswer() async throws {
+        let central = try ScriptedCentral { _ in .list([row(["dossierNo": "H15.12-240119-0002"])]) }
+        await #expect(throws: CentralSystemError.self) {
+            try await central.system().dossier(matching: code, lookupCode: nil)
+        }
+        await central.stop()
+    }
+
     @Test func theCodeIsFoundBehindPagesOfOthers() async throws {
         let central = try ScriptedCentral { request in
             let start = Int(request.query["start"] ?? "") ?? 0

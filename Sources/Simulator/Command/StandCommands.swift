@@ -23,8 +23,9 @@ enum StandCommands {
             "printer", "--device PATH | --port N [--dir D]", "a ticket printer; each ticket becomes a PNG in D",
             run: printer),
         CommandProgram.Command(
-            "central", "[--port N] [--dossiers N] [--seed N]", "a central system that answers as OpenCPS v2 does",
-            run: central),
+            "central",
+            "[--kind opencps|igate|contract] [--port N] [--dossiers N] [--archive N] [--seed N] [--fault WORD] [--marks]",
+            "a central system; with --archive millions of dossiers", run: central),
     ]
 
     private static func demo(_ arguments: CommandArguments) async throws -> ExitStatus {
@@ -131,10 +132,24 @@ enum StandCommands {
         configuration.dossierCount =
             try arguments.integer("--dossiers", in: 24...1_000_000) ?? configuration.dossierCount
         configuration.seed = UInt64(try arguments.integer("--seed", in: 0...Int.max) ?? Int(configuration.seed))
+        configuration.archiveCount = try arguments.integer("--archive", in: 0...9_999_999) ?? 0
+        configuration.marksEveryField = arguments.flag("--marks")
+        if let word = try arguments.option("--kind") {
+            guard let kind = CentralKind(rawValue: word) else {
+                throw UsageError("there is no kind “\(word)”: opencps, igate, contract")
+            }
+            configuration.kind = kind
+        }
+        let word = try arguments.option("--fault") ?? "on"
+        guard let fault = CentralFault.named.first(where: { $0.word == word })?.fault else {
+            let words = CentralFault.named.map(\.word).joined(separator: ", ")
+            throw UsageError("there is no fault “\(word)”: \(words)")
+        }
         try arguments.finish()
         let central = try await SimulatedCentral(configuration)
-        let groups = configuration.groupIDs.map(String.init).joined(separator: ", ")
-        say("A central system at \(central.baseURL), groupIds \(groups). Ctrl-C ends it.")
+        try await central.set(fault)
+        say("A central system at \(central.baseURL). Ctrl-C ends it.")
+        say(central.configurationText)
         for step in DossierStep.allCases {
             if let dossier = await central.dossier(in: step) { say("  \(dossier.number)  \(step.text)") }
         }

@@ -4,16 +4,7 @@ import Foundation
 extension World {
     /// Writes both daemons' configurations, with defaults for all that is not this world's.
     func writeConfigurations(logLevel: String) async throws {
-        let groups = central.configuration.groupIDs.map(String.init).joined(separator: ", ")
-        let central = """
-            central: {
-                    kind: "opencps",
-                    baseURL: "\(central.baseURL)",
-                    groupIds: [\(groups)],
-                    connectTimeout: 1,
-                    timeout: 3,
-                }
-            """
+        let central = central.configurationText
         try write(
             """
             // tracuu-sms in the simulated world.

@@ -43,6 +43,9 @@ extension CentralFault {
     /// The ways of failing that the command and the page know by a word.
     static let named: [(word: String, fault: CentralFault)] = [
         ("on", .none), ("off", .off), ("hang", .hang), ("slow", .slow(.seconds(2))), ("error", .serverError),
-        ("login", .loginPage), ("truncated", .truncated), ("stranger", .stranger),
+        ("login", .loginPage), ("truncated", .truncated), ("stranger", .stranger), ("reset", .reset),
+        ("busy", .tooManyRequests(retryAfter: 30)), ("malformed", .malformed), ("utf8", .badUTF8), ("huge", .huge),
+        ("203", .nonAuthoritative), ("redirect", .redirect), ("empty", .emptyObject), ("inside", .errorInside),
+        ("tomorrow", .clockOff(.seconds(86_400))), ("yesterday", .clockOff(.seconds(-86_400))),
     ]
 }

@@ -132,7 +132,8 @@ extension IGate {
         var page = ChangePage(
             dossiers: [], unreadable: found.rowCount - found.rows.count, total: total,
             next: SyncCursor(rawValue: ""), isLast: false, asOf: asOf)
-        for row in found.rows {
+        // Drafts have no code yet.
+        for row in found.rows where !(row.code.isEmpty && row.nationCode.isEmpty) {
             do throws(CentralSystemError) {
                 let dossier = try dossier(row)
                 page.dossiers.append(dossier)

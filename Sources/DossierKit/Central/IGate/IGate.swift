@@ -59,6 +59,13 @@ public struct IGate: CentralSystem {
                 let page = try await search(
                     [(parameter, spelling)], page: number, size: Self.lookupPageSize, personal: [])
                 guard page.rows.count == page.rowCount else { throw .protocolViolation("a row is no dossier") }
+                let wanted = spelling.lowercased()
+                guard
+                    !isExhaustive
+                        || page.rows.allSatisfy({
+                            $0.code.lowercased().contains(wanted) || $0.nationCode.lowercased().contains(wanted)
+                        })
+                else { throw .protocolViolation("it lists dossiers that were not asked for") }
                 found += page.rows.filter {
                     DossierCode(printed: $0.code) == code || DossierCode(printed: $0.nationCode) == code
                 }

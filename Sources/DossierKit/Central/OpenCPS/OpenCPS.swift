@@ -148,6 +148,9 @@ public struct OpenCPS: CentralSystem {
                     [("dossierNo", number)], start: start, count: Self.lookupPageSize, groupID: groupID,
                     personal: question.lookupCode == nil ? [] : .lookupCode)
                 guard list.unreadable == 0 else { throw list.firstProblem }
+                guard list.rows.allSatisfy({ Self.isAnswer($0, to: number) }) else {
+                    throw .protocolViolation("it lists dossiers that were not asked for")
+                }
                 found += list.rows.filter { $0.code == question.code }
                 start += list.rows.count
                 if start >= list.total { break }
@@ -192,11 +195,19 @@ public struct OpenCPS: CentralSystem {
     private func searchTerms(_ code: DossierCode) -> [String] {
         var terms: [String] = []
         var seen: Set<String> = []
-        for spelling in code.spellings {
-            let folded = String(spelling.lowercased().map { "+-=><!(){}[]^~?:\\/.,&|".contains($0) ? "_" : $0 })
-            if seen.insert(folded).inserted { terms.append(spelling) }
-        }
+        for spelling in code.spellings where seen.insert(Self.folded(spelling)).inserted { terms.append(spelling) }
         return terms
+    }
+
+    private static func folded(_ text: String) -> String {
+        String(text.lowercased().map { "+-=><!(){}[]^~?:\\/.,&|".contains($0) ? "_" : $0 })
+    }
+
+    /// Whether a row has to do with the question: what answers another one must not become “not found”.
+    private static func isAnswer(_ row: OpenCPSRow, to number: String) -> Bool {
+        guard let wanted = number.split(separator: " ").first.map({ folded(String($0)) }) else { return true }
+        return folded(row.dossierNo).contains(wanted) || folded(row.dossierCounter).contains(wanted)
+            || row.dossierNo.isEmpty
     }
 
     // MARK: - What the calls share

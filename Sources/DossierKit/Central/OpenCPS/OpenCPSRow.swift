@@ -5,6 +5,8 @@
 struct OpenCPSRow: Sendable {
     var dossierId: Int?
     var dossierNo = ""
+    /// The number in the office's book, by which the list is searched, too.
+    var dossierCounter = ""
     var serviceName = ""
     var govAgencyName = ""
     var dossierStatus = ""
@@ -36,7 +38,8 @@ struct OpenCPSRow: Sendable {
 
 extension OpenCPSRow: Decodable {
     private enum Key: String, CodingKey {
-        case dossierId, dossierNo, serviceName, govAgencyName, dossierStatus, dossierStatusText, dossierSubStatus
+        case dossierId, dossierNo, dossierCounter, serviceName, govAgencyName, dossierStatus, dossierStatusText,
+            dossierSubStatus
         case dossierSubStatusText, stepName, lockState, receiveDate, dueDate, releaseDate, finishDate
         case contactTelNo, contactEmail, hasPassword
     }
@@ -47,6 +50,7 @@ extension OpenCPSRow: Decodable {
         func text(_ key: Key) throws -> String { try fields.decodeIfPresent(String.self, forKey: key) ?? "" }
         dossierId = try fields.decodeIfPresent(Int.self, forKey: .dossierId)
         dossierNo = try text(.dossierNo)
+        dossierCounter = try text(.dossierCounter)
         serviceName = try text(.serviceName)
         govAgencyName = try text(.govAgencyName)
         dossierStatus = try text(.dossierStatus)

@@ -12,8 +12,8 @@ struct SimulatedDossier: Sendable, Equatable {
     var counter: String
     /// The lookup code on the receipt; empty where the process gives none.
     var lookupCode: String
-    var procedure: Procedure
-    var agency: Agency
+    var procedure: SimulatedProcedure
+    var agency: SimulatedAgency
     var step: DossierStep
     /// Whether it came over the Internet rather than over the counter.
     var isOnline: Bool
@@ -47,7 +47,7 @@ struct SimulatedDossier: Sendable, Equatable {
 }
 
 /// An administrative procedure.
-struct Procedure: Sendable, Equatable {
+struct SimulatedProcedure: Sendable, Equatable {
     let code: String
     let name: String
     let domainCode: String
@@ -57,7 +57,7 @@ struct Procedure: Sendable, Equatable {
 }
 
 /// An agency that decides dossiers.
-struct Agency: Sendable, Equatable {
+struct SimulatedAgency: Sendable, Equatable {
     /// The identifier of Decision 20/2020/QĐ-TTg, for example `H15.12`.
     let code: String
     let name: String

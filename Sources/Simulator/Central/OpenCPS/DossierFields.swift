@@ -1,21 +1,5 @@
 import Foundation
 
-/// A value in an answer.
-enum FieldValue: Encodable, Equatable {
-    case text(String)
-    case number(Int)
-    case fraction(Double)
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        switch self {
-        case .text(let text): try container.encode(text)
-        case .number(let number): try container.encode(number)
-        case .fraction(let fraction): try container.encode(fraction)
-        }
-    }
-}
-
 /// The fields that OpenCPS gives a dossier: 116 in the list, 109 in the detail.
 enum DossierFields {
     private static let texts = """
@@ -152,9 +136,8 @@ enum DossierFields {
     /// `dd/MM/yyyy HH:mm:ss` in Việt Nam's time; "" where there is none.
     static func text(_ date: Date?) -> String {
         guard let date else { return "" }
-        let parts = WorkingTime.calendar.dateComponents([.year, .month, .day, .hour, .minute, .second], from: date)
-        let day = "\(twoDigits(parts.day ?? 0))/\(twoDigits(parts.month ?? 0))/\(parts.year ?? 0)"
-        return day + " " + [parts.hour, parts.minute, parts.second].map { twoDigits($0 ?? 0) }.joined(separator: ":")
+        let day = CivilDay(date)
+        return "\(twoDigits(day.day))/\(twoDigits(day.month))/\(day.year) \(day.clock)"
     }
 
     private static func overdueText(_ dossier: SimulatedDossier, now: Date) -> String {

@@ -51,7 +51,7 @@ struct DossierGenerator {
     }
 
     private mutating func add(
-        _ number: String, _ step: DossierStep, procedure: Procedure, agency: Agency, created: Date
+        _ number: String, _ step: DossierStep, procedure: SimulatedProcedure, agency: SimulatedAgency, created: Date
     ) {
         var dossier = SimulatedDossier(
             id: nextID, groupID: groupIDs[made.count % groupIDs.count], number: number,
