@@ -59,7 +59,7 @@ let package = Package(
         .testTarget(
             name: "FuzzTests", dependencies: ["FuzzEntries"], path: "Tests/Fuzz/Regression",
             swiftSettings: swiftSettings),
-        tests("ApplianceKitTests", ["ApplianceKit"]),
+        tests("ApplianceKitTests", ["ApplianceKit", "CCurl"]),
         tests("DossierKitTests", ["DossierKit", "ApplianceKit"], resources: [.copy("Cache/Fixtures")]),
         tests("DeviceIOTests", ["DeviceIO", "ApplianceKit"], resources: [.copy("Vectors")]),
         tests("KioskAppTests", ["KioskApp", "DossierKit", "DeviceIO", "ApplianceKit"]),

@@ -55,7 +55,10 @@ struct Gateway {
         }
         modems = routes.map(\.modem)
         for route in routes { try await route.restoreCounterKept() }
-        outbox = Outbox(store: store, routes: routes, policy: configuration.sending.policy, clock: clock)
+        let mail = try configuration.email.map { try MailRoute($0, clock: clock) }
+        outbox = Outbox(
+            store: store, routes: routes + [mail].compactMap(\.self), policy: configuration.sending.policy, clock: clock
+        )
         balanceWatches = zip(routes, configuration.modems).compactMap { [balances] route, plan in
             plan.balance.map { BalanceWatch(route, $0, store: store, board: balances, clock: clock) }
         }

@@ -6,6 +6,8 @@ struct GatewayConfiguration: Sendable {
     var modems: [GatewayModem]
     var operators: OperatorTable
     var sending: SendingConfiguration
+    /// nil: no e-mail is sent; what would go by it waits.
+    var email: MailConfiguration?
     var dossiers: DossierConfiguration
     var codes: CodeConfiguration
     /// The name under which this gateway reports to the central system.
@@ -27,6 +29,7 @@ struct GatewayConfiguration: Sendable {
         operators = OperatorTable(reading: root.section("operators"))
         modems = GatewayModem.all(root, operators: operators)
         sending = SendingConfiguration(root.section("sending"))
+        email = root.has("email") ? MailConfiguration(root.section("email")) : nil
         dossiers = DossierConfiguration(reading: root)
         codes = CodeConfiguration(root.section("codes"))
         let queries = root.section("queries")
