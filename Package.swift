@@ -87,6 +87,9 @@ if Context.environment["BENCH"] != nil {
     package.targets.removeAll { $0.type == .test }
     package.targets.append(
         .testTarget(
-            name: "Benchmarks", dependencies: ["Simulator", "KioskApp", "SMSGateway", "DeviceIO", "ApplianceKit"],
+            name: "Benchmarks",
+            dependencies: [
+                "Simulator", "KioskApp", "SMSGateway", "DossierKit", "DeviceIO", "ApplianceKit", "CSQLite",
+            ],
             swiftSettings: swiftSettings))
 }

@@ -9,6 +9,16 @@ import Testing
         for figure in try await LineBenchmark().figures() { report.add(figure) }
         for figure in try await SendingBenchmark().figures() { report.add(figure) }
         for figure in try await GatewayBenchmark().figures() { report.add(figure) }
+        try publish(report)
+    }
+
+    @Test func lookup() async throws {
+        var report = Report("lookup")
+        try await LookupBenchmark().figures { report.add($0) }
+        try publish(report)
+    }
+
+    private func publish(_ report: Report) throws {
         print("\n\(report.text)\n")
         if let page = ProcessInfo.processInfo.environment["BENCH_PAGE"] { try report.write(into: page) }
     }

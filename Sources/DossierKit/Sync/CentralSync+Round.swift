@@ -44,7 +44,8 @@ extension CentralSync {
         let night = LocalTime.moment(
             year: local.year, month: local.month, day: local.day, hour: configuration.nightHour)
         let isNight = now >= night && now < night.addingTimeInterval(3 * 3_600)
-        return (isNight && last < night) || now.timeIntervalSince(last) > 3 * 86_400
+        // A moment to come was written down by a clock that was wrong.
+        return (isNight && last < night) || now.timeIntervalSince(last) > 3 * 86_400 || last > now + 86_400
     }
 
     /// Lists everything that is left, asking for a page while the one before is being kept.

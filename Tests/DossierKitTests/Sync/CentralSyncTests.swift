@@ -166,6 +166,37 @@ struct CentralSyncTests {
         #expect(await cache.count() == 1)
     }
 
+    @Test func damageThatNobodyMetIsFoundAtNightAndMended() async throws {
+        let many = FakeCentral(clock: clock, pageSize: 200)
+        many.set { $0.dossiers = (0..<2_000).map { dossier($0) } }
+        let role = try SyncRole(path: cache.path, tells: false)
+        try #require(role.isOurs())
+        let sync = CentralSync(of: many, named: "x", tellsEveryChange: true, into: cache, clock: clock)
+        try await sync.round(role)
+        #expect(await cache.count() == 2_000)
+        // A few leaves go bad, as on a worn flash; the file's first pages stay.
+        do {
+            let database = try Database(path: cache.path, migrations: CacheSchema.migrations)
+            try database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+        let handle = try #require(FileHandle(forWritingAtPath: cache.path))
+        let size = try handle.seekToEnd()
+        try handle.seek(toOffset: size / 2 / 4_096 * 4_096)
+        try handle.write(contentsOf: Data(repeating: 0xA5, count: 8 * 4_096))
+        try handle.close()
+
+        clock.setWall(moment(2026, 3, 4, 2, 30))
+        // Whoever meets it first says so; after that all begin anew.
+        try await eventually("made anew") {
+            try? await sync.round(role)
+            return await cache.count() == 2_000
+        }
+        #expect(await cache.entry(dossier(1_000).code)?.dossier == dossier(1_000))
+        let database = try Database(path: cache.path, migrations: CacheSchema.migrations)
+        #expect(try database.first("PRAGMA integrity_check") { $0.text(0) } == "ok")
+        role.letGo()
+    }
+
     // MARK: - Events
 
     @Test func whatWasThereBeforeIsNoNewsAndWhatComesIs() async throws {
