@@ -79,7 +79,7 @@ struct BalanceWatch: Sendable {
     func run() async {
         if let known = try? await store.balance(of: route.name) { board.set(route.name, known, plan) }
         while !Task.isCancelled {
-            var pause = Duration.seconds(60)
+            var pause = Duration.seconds(5)
             if let known = board[route.name], !isDue(known) {
                 pause = .milliseconds(max(1_000, known.at + plan.interval.milliseconds - milliseconds))
             } else if await route.isReady {

@@ -24,7 +24,7 @@ final class KillRun {
         let chosen = profile
         var result: KillScore?
         try await Bench.with({ $0.profile = chosen }) { bench in
-            try askForReports(bench)
+            try bench.configureSending(reports: MessageKind.allCases)
             await bench.world.network.change {
                 $0.submitLatency = .milliseconds(15)
                 $0.reports = .after(.milliseconds(30))
@@ -85,7 +85,7 @@ final class KillRun {
 
     /// While no gateway runs, as the command line does it.
     private func enqueue(_ numbers: [String], _ bench: Bench) async throws {
-        let store = try store(bench)
+        let store = try bench.store(reports: Set(MessageKind.allCases))
         for number in numbers {
             // Every fourth is a long one.
             let isLong = Int.random(in: 0..<4, using: &random) == 0
@@ -97,24 +97,9 @@ final class KillRun {
         }
     }
 
-    private func store(_ bench: Bench) throws -> MessageStore {
-        try MessageStore(
-            path: bench.world.stateFolder + "/sms.db", clock: SystemClock(), reportedKinds: Set(MessageKind.allCases))
-    }
-
-    private func askForReports(_ bench: Bench) throws {
-        let path = bench.world.gatewayConfiguration
-        let text = try String(contentsOfFile: path, encoding: .utf8)
-        let sending = """
-            sending: { reports: ["reply", "oneTime", "notice"], quietFrom: 0, quietTo: 0, perHour: 100000, perDay: 1000000 },
-                log:
-            """
-        try Data(text.replacingOccurrences(of: "log:", with: sending).utf8).write(to: URL(fileURLWithPath: path))
-    }
-
     /// Until everything has gone and reports have come.
     private func settle(_ bench: Bench) async throws {
-        let store = try store(bench)
+        let store = try bench.store(reports: Set(MessageKind.allCases))
         let deadline = ContinuousClock.now + .seconds(120)
         while ContinuousClock.now < deadline {
             let counts = try await store.messageCounts()
@@ -135,7 +120,7 @@ final class KillRun {
     private func judge(_ bench: Bench, spent: Duration) async throws -> KillScore {
         var score = KillScore(plan: plan, spent: spent)
         score.moments = moments
-        let entries = try await store(bench).outboxEntries()
+        let entries = try await bench.store(reports: Set(MessageKind.allCases)).outboxEntries()
         let submitted = bench.world.network.submitted.entries
         score.accepted = submitted.count
         var counts: [String: [Int: Int]] = [:]

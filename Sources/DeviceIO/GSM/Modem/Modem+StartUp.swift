@@ -134,6 +134,8 @@ extension Modem {
         try await require(ATCommand("ATE0"))
         try await require(ATCommand("AT+CMEE=1"))
         try await applySettings()
+        // Meanwhile messages went where the modem stores them by itself.
+        try await sweepOtherStorages()
     }
 
     // MARK: - Network

@@ -1,0 +1,151 @@
+import ApplianceKit
+import Foundation
+import TestSupport
+import Testing
+
+@testable import SMSGateway
+@testable import Simulator
+
+/// Everything that the simulated modem can get wrong, with the whole gateway before it: the text is answered, the notice
+/// goes out once.
+@Suite("Gateway and a faulty modem", .timeLimit(.minutes(15)))
+struct GatewayFaultTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        let fault: ModemFault
+        let command: String
+        /// How many such commands go wrong.
+        var count = 1
+        var testDescription: String { "\(command): \(fault)\(count > 1 ? ", \(count) times" : "")" }
+    }
+
+    private static let junk = ["+CREG: 1", "^RSSI: 17", "+CUSD: 0", "NONSENSE"]
+    private static let bytes = Array("\r\n\u{1A}\u{0}OK?\r\n".utf8)
+
+    static let cases: [Case] = [
+        // What is lost, late or too much.
+        Case(fault: .ignored, command: "AT+CMGS"), Case(fault: .ignored, command: "AT+CMGR"),
+        Case(fault: .ignored, command: "AT+CMGD"),
+        Case(fault: .unanswered, command: "AT+CMGS"), Case(fault: .unanswered, command: "AT+CMGR"),
+        Case(fault: .unanswered, command: "AT+CMGD"), Case(fault: .delayed(.milliseconds(700)), command: "PDU"),
+        Case(fault: .late(.seconds(2)), command: "AT+CMGR"),
+        Case(fault: .doubled, command: "PDU"), Case(fault: .doubled, command: "AT+CMGR"),
+        Case(fault: .noPrompt, command: "AT+CMGS"), Case(fault: .onlyFinal, command: "PDU"),
+        // What is refused, rightly or not.
+        Case(fault: .refused(.message(42)), command: "PDU"), Case(fault: .refused(.message(38)), command: "PDU"),
+        Case(fault: .refused(.message(500)), command: "PDU"), Case(fault: .refused(.message(302)), command: "AT+CMGS"),
+        Case(fault: .refused(.error), command: "AT+CMGS"), Case(fault: .refused(.message(320)), command: "AT+CMGR"),
+        Case(fault: .refused(.error), command: "AT+CMGD"),
+        Case(fault: .failsAfterwards(.message(500)), command: "PDU"),
+        Case(fault: .failsAfterwards(.message(332)), command: "PDU"),
+        Case(fault: .failsAfterwards(.error), command: "PDU"),
+        // What does not belong there.
+        Case(fault: .lines(junk, .inEcho), command: "AT+CMGS"),
+        Case(fault: .lines(junk, .beforePrompt), command: "AT+CMGS"),
+        Case(fault: .lines(junk, .beforeAnswer), command: "PDU"),
+        Case(fault: .lines(junk, .beforeFinal), command: "PDU"),
+        Case(fault: .lines(junk, .afterFinal), command: "AT+CMGR"),
+        Case(fault: .lines(junk, .beforeAnswer), command: "AT+CMGR"),
+        Case(fault: .bytes(bytes, .beforeAnswer), command: "PDU"),
+        Case(fault: .bytes(bytes, .afterFinal), command: "AT+CMGR"),
+        Case(fault: .split(1, pause: .milliseconds(1)), command: "AT+CMGR"),
+        Case(fault: .split(1, pause: .milliseconds(1)), command: "PDU"),
+        // What goes away.
+        Case(fault: .reboot(afterwards: false), command: "AT+CMGR"),
+        Case(fault: .portGone(backAfter: .milliseconds(300)), command: "AT+CMGS"),
+        Case(fault: .portGone(backAfter: .milliseconds(300)), command: "PDU"),
+        Case(fault: .portGone(backAfter: .milliseconds(300)), command: "AT+CMGD"),
+    ]
+
+    /// Silence after the PDU, for which a modem may take three minutes.
+    static let silences = [
+        Case(fault: .ignored, command: "PDU"), Case(fault: .unanswered, command: "PDU"),
+        Case(fault: .unanswered, command: "PDU", count: 2), Case(fault: .late(.seconds(7)), command: "PDU"),
+        Case(fault: .reboot(afterwards: false), command: "PDU"), Case(fault: .reboot(afterwards: true), command: "PDU"),
+    ]
+
+    @Test(arguments: cases)
+    func theTextIsAnsweredAndTheNoticeGoesOutOnce(fault: Case) async throws {
+        try await Bench.with { bench in
+            try Self.configure(bench)
+            let gateway = try await bench.gateway()
+            try await Self.tryOut(fault, bench)
+            #expect(gateway.isRunning)
+        }
+    }
+
+    /// The same on a clock that runs thirty times as fast, with the gateway in this process.
+    @Test(arguments: silences)
+    func afterSilenceTheTextIsAnsweredAndTheNoticeGoesOutOnce(fault: Case) async throws {
+        try await Bench.with { bench in
+            let folder = bench.folder + "/profiles"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            // What is answered is answered in real time: these deadlines are two seconds of it.
+            try Data("{ models: [\"SIM-LTE\"], promptSeconds: 60, commandSeconds: 60 }".utf8)
+                .write(to: URL(fileURLWithPath: folder + "/slow.json5"))
+            try bench.configureGateway("/modem0\" }", "/modem0\", profiles: \"\(folder)\", auditSeconds: 600 }")
+            try bench.configureSending()
+            let gateway = try await Gateway(
+                GatewayConfiguration(path: bench.world.gatewayConfiguration), stateFolder: bench.world.stateFolder,
+                clock: QuickClock(factor: 30))
+            let work = Task { await gateway.run() }
+            defer { work.cancel() }
+            try await Self.tryOut(fault, bench)
+        }
+    }
+
+    private static func configure(_ bench: Bench) throws {
+        try bench.configureGateway("/modem0\" }", "/modem0\", auditSeconds: 5 }")
+        try bench.configureSending()
+    }
+
+    private static func tryOut(_ fault: Case, _ bench: Bench) async throws {
+        await bench.world.network.change { $0.reports = .after(.milliseconds(30)) }
+        let code = try await bench.code(withStatus: 4)
+        // So that it knows that this SIM counts.
+        _ = try await bench.ask(code, from: "0900000001")
+
+        let store = try bench.store()
+        let notice = try await store.enqueue(NewMessage(.notice, to: "0900000003", text: "Ho so da co ket qua")).id
+        await bench.world.modem.schedule(fault.fault, on: fault.command, count: fault.count)
+        await bench.world.network.text(from: "0900000002", "HS \(code)")
+        try await eventually("the answer and the notice", within: .seconds(120)) {
+            let state = try await store.message(notice)?.state
+            let reply = try await store.messages(MessageFilter(recipient: "0900000002")).first?.state
+            // A modem that restarts loses the report.
+            return (state == "delivered" || state == "sent") && reply == "sent"
+        }
+        // What comes after it shows that nothing more is to come.
+        _ = try await bench.ask(code, from: "0900000004")
+        #expect(bench.submissions(to: "0900000003") == [1])
+        #expect(bench.submissions(to: "0900000002") == [1])
+    }
+
+    @Test(arguments: [0, 1, 2, 3])
+    func aTextIsAnsweredHoweverItIsAnnounced(number: Int) async throws {
+        let faults: [ArrivalFault] = [.early(.milliseconds(600)), .doubled, .announcedIn("SM"), .unannounced]
+        try await Bench.with { bench in
+            try Self.configure(bench)
+            let code = try await bench.code(withStatus: 4)
+            _ = try await bench.gateway()
+            _ = try await bench.ask(code, from: "0900000001")
+            await bench.world.modem.schedule(faults[number])
+            #expect(try await bench.ask(code, from: "0900000002").contains(code))
+            _ = try await bench.ask(code, from: "0900000003")
+            #expect(bench.submissions(to: "0900000002") == [1])
+        }
+    }
+
+    @Test func aDuplicateRejectedByTheNetworkCountsAsSent() async throws {
+        try await Bench.with { bench in
+            let code = try await bench.code(withStatus: 4)
+            _ = try await bench.gateway()
+            await bench.world.network.refuse("0900000002", cause: 197, times: 1)
+            await bench.world.network.text(from: "0900000002", "HS \(code)")
+            let store = try bench.store()
+            try await eventually("sent") {
+                try await store.messages(MessageFilter(recipient: "0900000002")).first?.state == "sent"
+            }
+            #expect(bench.replies(to: "0900000002") == 0)
+        }
+    }
+}
