@@ -18,6 +18,10 @@ struct CacheSharingTests {
             try hurry(world)
             let gateway = try await bench.gateway()
             let kiosk = try await bench.kiosk()
+            // What was loaded serves every question from here on, also while the central system is off.
+            try await eventually("everything is loaded", within: .seconds(120)) {
+                (gateway.lines + kiosk.lines).contains { $0.contains("dossiers loaded") }
+            }
             let codes = await world.central.dossiers.map(\.number).filter { $0.hasPrefix("H15.") }
             let end = ContinuousClock.now + .seconds(seconds)
 
@@ -81,8 +85,6 @@ struct CacheSharingTests {
     /// Moves dossiers on, and switches the central system off and on: then answers come from the cache.
     private func stir(_ codes: [String], _ world: World, until end: ContinuousClock.Instant) async throws -> Int {
         var round = 0
-        // What was loaded serves every question from here on.
-        try await Task.sleep(for: .seconds(6))
         while ContinuousClock.now < end {
             for code in codes.shuffled().prefix(20) { await world.central.advance(code) }
             try await world.setCentral(round % 3 == 2 ? .off : .none)
