@@ -41,7 +41,7 @@ struct NoticeWordingTests {
 
     @Test func theApologyHasTheNewDate() throws {
         #expect(
-            try Wording().notice(event(.apology)).hasSuffix("Ngay hen tra ket qua duoc lui den 02/02/2024."))
+            try Wording().notice(event(.apology)).hasSuffix("Hen lai ngay tra ket qua: 02/02/2024."))
     }
 
     @Test(arguments: ["vi", "en"])

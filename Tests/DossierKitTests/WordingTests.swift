@@ -154,6 +154,19 @@ struct WordingTests {
                 .hasSuffix("gui lai theo mau: HS H15.12-240119-0001"))
     }
 
+    @Test func whatIsOverdueIsSaidByMessageTooWithinOnePart() throws {
+        let wording = try Wording()
+        let late = moment(2024, 2, 5)
+        func reply(_ status: DossierStatus, _ age: DataAge = .live) -> String {
+            wording.message(.dossier(.found(dossier(status), age), code), now: late)
+        }
+        #expect(reply(.processing).hasSuffix("hen tra ket qua ngay 02/02/2024. Da qua hen, xin loi ong/ba."))
+        #expect(reply(.accepted, .cached(since: moment(2023, 2, 4, 8, 0))).utf8.count <= 160)
+        for status in [DossierStatus.supplementRequired, .completed, .returned] {
+            #expect(!reply(status).contains("qua hen"))
+        }
+    }
+
     @Test func onlyTheProceduresNameIsShortened() throws {
         let wording = try Wording()
         var long = dossier(.supplementRequired)

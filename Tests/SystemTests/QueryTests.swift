@@ -45,7 +45,7 @@ struct QueryTests {
                     ? .text(#"{"state":"waiting","ahead":3}"#) : HTTPServerResponse(status: 404)
             }
             _ = try await gateway(bench, "queries: { queue: { kiosk: \"http://127.0.0.1:\(kiosk.port)\" } },")
-            #expect(try await bench.ask("stt a15") == "So A015: con 3 nguoi truoc ong/ba. Moi ong/ba doi goi so.")
+            #expect(try await bench.ask("stt a15") == "So A015: con 3 nguoi truoc ong/ba. Moi ong/ba doi den luot.")
             #expect(try await bench.ask("STT B001").hasPrefix("Hom nay khong co so B001."))
             await kiosk.stop()
             #expect(try await bench.ask("STT A015").hasPrefix("Hien chua xem duoc so A015."))
@@ -76,9 +76,9 @@ struct QueryTests {
             #expect(try await bench.ask("ĐG 3 \(code)").hasPrefix("Cam on ong/ba da danh gia ho so \(code)"))
             #expect(try await bench.ask("DK \(code)").hasPrefix("Tu nay trung tam se bao tin den so may nay"))
             #expect(try await bench.ask("HUY \(code)").hasPrefix("Trung tam se khong bao tin ve ho so \(code)"))
-            #expect(try await bench.ask("Hủy").hasPrefix("Trung tam se khong gui tin bao"))
+            #expect(try await bench.ask("Hủy").hasPrefix("Trung tam se khong tu gui tin ve ho so"))
             #expect(try await bench.ask("HS \(code)").contains(code))
-            #expect(try await bench.ask("DK").hasPrefix("Trung tam se lai gui tin bao"))
+            #expect(try await bench.ask("DK").hasPrefix("Trung tam se lai gui tin ve ho so"))
         }
     }
 

@@ -48,8 +48,11 @@ extension Wording {
 
     private func message(about dossier: Dossier, _ age: DataAge, now: Date) -> String {
         var end = ""
+        if dossier.status == .accepted || dossier.status == .processing, dossier.timeliness(at: now) == .overdue {
+            end = form.written(text(.messageOverdue, [:]))
+        }
         if case .cached(let date) = age {
-            end = form.written(text(.messageAge, [.age: self.age(date, now: now)]))
+            end += form.written(text(.messageAge, [.age: self.age(date, now: now)]))
         }
         return fitted(.message(dossier.status), values(dossier), end: end)
     }

@@ -14,11 +14,14 @@ extension Wording {
             Rating.Level.allCases.map { text(.level($0), [:]) }.max { $0.messageLength < $1.messageLength }
         let ages = [text(.ageToday, [.clock: "23:59"]), text(.ageOther, [.clock: "23:59", .day: date])]
         let longestAge = ages.map { form.written(text(.messageAge, [.age: $0])).messageLength }.max() ?? 0
+        let overdue = form.written(text(.messageOverdue, [:])).messageLength
         return WordingKey.all.compactMap { key in
             guard let template = templates[key] else { return nil }
             var added = 0
             switch key {
-            case .message: added = longestAge
+            case .message(let status):
+                added = longestAge
+                if status == .accepted || status == .processing { added += overdue }
             case .query, .notice(_, .sms): break
             default: return nil
             }

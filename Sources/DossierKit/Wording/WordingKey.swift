@@ -20,8 +20,8 @@ enum WordingKey: Hashable, Sendable {
     case notice(DossierEvent.Kind, NoticePart)
     /// A rating's level in words.
     case level(Rating.Level)
-    /// At the end of a text message: it is not live.
-    case messageAge
+    /// Behind a text message: the appointment date has passed; it is not live.
+    case messageOverdue, messageAge
 
     /// The parts of what a screen says.
     enum ScreenPart: String, CaseIterable {
@@ -38,7 +38,7 @@ enum WordingKey: Hashable, Sendable {
         return statuses.flatMap { status in ScreenPart.allCases.map { .screen(status, $0) } + [.message(status)] }
             + Situation.allCases.flatMap { situation in
                 ScreenPart.allCases.map { .situation(situation, $0) }
-            } + [.overdue, .paused, .screenAge, .ageToday, .ageOther, .messageAge] + messages
+            } + [.overdue, .paused, .screenAge, .ageToday, .ageOther, .messageOverdue, .messageAge] + messages
     }
 
     /// Where it stands in the file.
@@ -55,6 +55,7 @@ enum WordingKey: Hashable, Sendable {
         case .query(let query): "sms.\(query.name)"
         case .notice(let kind, let part): "notice.\(kind.rawValue).\(part.rawValue)"
         case .level(let level): "level.\(level.name)"
+        case .messageOverdue: "sms.overdue"
         case .messageAge: "sms.age"
         }
     }
@@ -69,7 +70,7 @@ enum WordingKey: Hashable, Sendable {
         case .message: dossier.union([.centre, .hotline])
         case .query(let query): query.allowed
         case .notice: dossier.union([.detail, .centre, .hours, .address, .hotline])
-        case .level: []
+        case .level, .messageOverdue: []
         case .situation(let situation, _):
             switch situation {
             case .notFound, .unreachable, .lookupCodeNeeded, .tooManyAttempts: [.code]

@@ -1,4 +1,5 @@
 import ApplianceKit
+import DossierKit
 import Glibc
 
 /// `tracuu-sms run` and `check-config`.
@@ -36,7 +37,14 @@ enum RunCommand {
         var arguments = arguments
         let path = try arguments.option("--config") ?? "/etc/tracuu/sms.json5"
         try arguments.finish()
-        _ = try GatewayConfiguration(path: path)
+        let configuration = try GatewayConfiguration(path: path)
+        // The words belong to it: each message in its worst case, each keyword.
+        do {
+            _ = try configuration.queries.languages(longestCode: configuration.codes.longestCode)
+        } catch {
+            StandardStream.error.write("\(error)\n")
+            return .configuration
+        }
         print("\(path): in order")
         return .ok
     }

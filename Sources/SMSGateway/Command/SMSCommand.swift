@@ -34,6 +34,14 @@ enum SMSCommand {
                     "modem replay", "FILE [--profile NAME] [--profiles FOLDER]",
                     "feeds a recorded conversation through the line machine", details: ModemReplayCommand.help
                 ) { try ModemReplayCommand.run($0) },
+                .init(
+                    "notices list", "[--state FOLDER] [--json]",
+                    "notices that have reached nobody, for whoever calls the citizens instead"
+                ) { try await NoticesCommand.list($0) },
+                .init("notices settle", "NUMBER [--state FOLDER]", "takes one off that list: the citizen has been told")
+                {
+                    try await NoticesCommand.settle($0)
+                },
                 .init("outbox list", "[--state FOLDER] [--json]", "what was and is to be sent") {
                     try await ListCommand.outbox($0)
                 },

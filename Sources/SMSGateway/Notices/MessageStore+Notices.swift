@@ -26,7 +26,7 @@ struct NoticeDraft: Sendable {
 }
 
 /// A notice that has reached nobody, for the centre.
-struct UndeliverableNotice: Equatable, Sendable {
+struct UndeliverableNotice: Encodable, Equatable, Sendable {
     let id: Int64
     /// As printed.
     let dossier: String

@@ -87,7 +87,7 @@ struct NoticeTests {
         try await sendAll(store)
         let texts = try await messages(store).filter { $0.state == "sent" }.map(\.text)
         #expect(texts.count == 2)
-        #expect(texts.contains { $0.hasPrefix("Trung tam xin loi: tin bao ho so H15.12-260301-0001") })
+        #expect(texts.contains { $0.hasPrefix("Trung tam xin loi: ho so H15.12-260301-0001") })
         try await desk.take([event(.resultReady, 5, status: .completed), event(.resultReady, 8, status: .completed)])
         #expect(try await messages(store).filter { $0.state == "queued" }.count == 2)
     }

@@ -83,9 +83,9 @@ struct QueryResponderTests {
         #expect(try await reply("HUY H15.12-260301-0001", desk).hasPrefix("Trung tam se khong bao tin ve ho so"))
         #expect(try await desk.store.followers(of: central.code).isEmpty)
         #expect(try await reply("DK H15.12-260301-0002", desk).hasPrefix("Khong tim thay"))
-        #expect(try await reply("HUY", desk).hasPrefix("Trung tam se khong gui tin bao den so may nay nua"))
+        #expect(try await reply("HUY", desk).hasPrefix("Trung tam se khong tu gui tin ve ho so den so may nay nua"))
         #expect(try await desk.store.isOptedOut(citizen))
-        #expect(try await reply("DK", desk).hasPrefix("Trung tam se lai gui tin bao"))
+        #expect(try await reply("DK", desk).hasPrefix("Trung tam se lai gui tin ve ho so"))
         #expect(try await !desk.store.isOptedOut(citizen))
         #expect(try await reply("DK", desk).hasSuffix("gui theo mau: DK H15.12-240119-0001"))
     }
@@ -109,7 +109,7 @@ struct QueryResponderTests {
         ]
         let centre = CentreFacts(ticketExample: "A015")
         let with = try await desk(queue: ScriptedQueue(places: places), centre: centre)
-        #expect(try await reply("STT A015", with) == "So A015: con 3 nguoi truoc ong/ba. Moi ong/ba doi goi so.")
+        #expect(try await reply("STT A015", with) == "So A015: con 3 nguoi truoc ong/ba. Moi ong/ba doi den luot.")
         #expect(try await reply("stt a16", with).hasPrefix("So A016: sap den luot ong/ba."))
         #expect(try await reply("STT A014", with).hasPrefix("So A014 da duoc goi den quay 3."))
         #expect(try await reply("STT B001", with).hasPrefix("Hom nay khong co so B001."))
