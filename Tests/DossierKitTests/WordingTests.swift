@@ -211,7 +211,7 @@ struct WordingTests {
         ("Hồ sơ {code}[ ({procedure})]: đã trả", "Hồ sơ đã trả", "sms.returned: must have {code}"),
         ("[ từ ngày {finished}]. Mời ông/bà", " từ ngày {finished}]. [Mời", "sms.stopped: “[” is not closed"),
         ("[ từ ngày {finished}]", "[ từ ngày [{finished}]]", "sms.stopped: “[” within “[…]” is not possible"),
-        ("{statusText}.\",\n\n    age", "{statusText.\",\n\n    age", "sms.other: “{” is not closed"),
+        ("{statusText}.\",\n\n    overdue", "{statusText.\",\n\n    overdue", "sms.other: “{” is not closed"),
         (
             "đã đăng ký, đang", "mới được ông/bà đăng ký với chúng tôi trong thời gian gần đây và hiện nay đang",
             "sms.registered: can be"

@@ -44,22 +44,35 @@ extension MessageStore {
     @discardableResult
     func tell(_ draft: NoticeDraft) throws -> NoticeOutcome? {
         let event = draft.event
-        let outcome = try write { () -> NoticeOutcome? in
-            guard try mayTell(event) else { return nil }
-            if event.kind == .correction, try takeBackReady(event) {
-                try note(event, .needless, reason: "what it takes back had not gone out")
-                return .needless
+        let outcome: NoticeOutcome?
+        do {
+            outcome = try write { try tellOnce(draft) }
+        } catch let error as EnqueueError {
+            // A message that can never be written must not hold up all that come after it.
+            if case .full = error { throw error }
+            outcome = try write {
+                try note(event, .undeliverable, reason: error.description)
+                return .undeliverable
             }
-            return try tellAll(draft)
         }
         if outcome == .told { queued.raise() }
         if outcome != nil { tellObservers() }
         return outcome
     }
 
+    private func tellOnce(_ draft: NoticeDraft) throws -> NoticeOutcome? {
+        let event = draft.event
+        guard try mayTell(event) else { return nil }
+        if event.kind == .correction, try takeBackReady(event) {
+            try note(event, .needless, reason: "what it takes back had not gone out")
+            return .needless
+        }
+        return try tellAll(draft)
+    }
+
     /// Whether an event is news: not in the ledger, or told and taken back since.
     private func mayTell(_ event: DossierEvent) throws -> Bool {
-        if event.kind == .correction, try row(of: event, kind: .resultReady)?.outcome != .told {
+        if event.kind == .correction, try readyRow(of: event)?.outcome != .told {
             // Nobody has been told that the result is ready.
             if try row(of: event) == nil { try note(event, .needless, reason: "nobody was told that it is ready") }
             return false
@@ -79,7 +92,7 @@ extension MessageStore {
 
     /// Takes back the word that a result is ready, where nobody has it yet.
     private func takeBackReady(_ event: DossierEvent) throws -> Bool {
-        guard let ready = try row(of: event, kind: .resultReady),
+        guard let ready = try readyRow(of: event),
             try takeBackMessages(of: ready.id, reason: "the result is not ready after all")
         else { return false }
         return true
@@ -147,6 +160,16 @@ extension MessageStore {
             "SELECT id, outcome FROM notice WHERE dossier = ?1 AND kind = ?2 AND date = ?3",
             .text(event.dossier.code.normalForm), .text((kind ?? event.kind).rawValue),
             .integer(milliseconds(event.date))
+        ) { ($0.integer(0), NoticeOutcome(rawValue: $0.text(1)) ?? .told) }
+    }
+
+    /// What a correction takes back: the notice of its date, or the newest where the central system has no date for it.
+    private func readyRow(of event: DossierEvent) throws -> (id: Int64, outcome: NoticeOutcome)? {
+        try database.first(
+            """
+            SELECT id, outcome FROM notice WHERE dossier = ?1 AND kind = 'resultReady'
+            ORDER BY date = ?2 DESC, id DESC LIMIT 1
+            """, .text(event.dossier.code.normalForm), .integer(milliseconds(event.date))
         ) { ($0.integer(0), NoticeOutcome(rawValue: $0.text(1)) ?? .told) }
     }
 

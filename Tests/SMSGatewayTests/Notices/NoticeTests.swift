@@ -153,15 +153,24 @@ struct NoticeTests {
         #expect(try await store.undeliverableNotices().map(\.reason) == ["the message could not be delivered"])
     }
 
-    @Test func aMessageThatCantBeWrittenLeavesNoRowInTheLedger() async throws {
+    @Test func aMessageThatCantBeWrittenIsTheCentresAndHoldsNothingUp() async throws {
         let store = try fixture.open()
         let wording = try Wording()
         let event = event(.received)
-        await #expect(throws: EnqueueError.self) {
-            try await store.tell(NoticeDraft(event: event, text: "", mail: wording.mail(event), encoding: .unaccented))
-        }
-        try await desk(store).take([event])
-        #expect(try await messages(store).count == 1)
+        let draft = NoticeDraft(event: event, text: "", mail: wording.mail(event), encoding: .unaccented)
+        #expect(try await store.tell(draft) == .undeliverable)
+        #expect(try await messages(store).isEmpty)
+        #expect(try await store.undeliverableNotices().map(\.reason) == ["can't send this text: it is empty"])
+        #expect(try await store.tell(draft) == nil)
+    }
+
+    @Test func aCorrectionWithoutTheDateOfWhatItTakesBackIsToldAllTheSame() async throws {
+        let store = try fixture.open()
+        let desk = try desk(store)
+        try await desk.take([event(.resultReady, 5, status: .completed)])
+        try await sendAll(store)
+        try await desk.take([event(.correction, 6)])
+        #expect(try await messages(store).map(\.state).sorted() == ["queued", "sent"])
     }
 
     @Test func onlyTheFirstMobileOfAFieldIsTold() async throws {
