@@ -8,6 +8,15 @@ public enum ServiceManager {
     public static func status(_ text: String) { notify("STATUS=\(text)") }
     /// The daemon is on its way down.
     public static func stopping() { notify("STOPPING=1") }
+    /// The daemon makes progress; without it for `WatchdogSec=` systemd starts it anew.
+    public static func feedWatchdog() { notify("WATCHDOG=1") }
+
+    /// Within what time the watchdog wants to be fed; nil where the unit has no `WatchdogSec=`.
+    public static var watchdogTimeout: Duration? {
+        var microseconds: UInt64 = 0
+        guard sd_watchdog_enabled(0, &microseconds) > 0, microseconds > 0 else { return nil }
+        return .microseconds(Int64(clamping: microseconds))
+    }
 
     private static func notify(_ state: String) { _ = sd_notify(0, state) }
 }
