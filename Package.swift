@@ -47,7 +47,9 @@ let package = Package(
         program(
             "KioskApp", ["ApplianceKit", "DossierKit", "DeviceIO"],
             resources: [.copy("Web/Assets"), .copy("Screen/Texts")]),
-        program("SMSGateway", ["ApplianceKit", "DossierKit", "DeviceIO"], resources: [.copy("Queries/Keywords")]),
+        program(
+            "SMSGateway", ["ApplianceKit", "DossierKit", "DeviceIO", "CPangoCairo"],
+            resources: [.copy("Queries/Keywords")]),
         program("Simulator", ["ApplianceKit", "DossierKit", "DeviceIO"], resources: [.copy("World/Assets")]),
 
         .target(
