@@ -8,15 +8,17 @@ struct Gateway {
     /// How long an attempt under way may take to end when the daemon is told to stop.
     private static let endingTime = Duration.seconds(20)
 
-    private let store: MessageStore
-    private let dossiers: DossierService
+    let store: MessageStore
+    let dossiers: DossierService
     private let modems: [Modem]
     private let routes: [ModemRoute]
+    /// Ways out that are no modems.
+    private let others: [any Route]
     private let balances = BalanceBoard()
     private let balanceWatches: [BalanceWatch]
     private let answerer: QueryAnswerer
     private let promises: PromiseKeeper
-    private let outbox: Outbox
+    let outbox: Outbox
     private let housekeeper: Housekeeper
     private let clock: any ApplianceClock
 
@@ -55,14 +57,41 @@ struct Gateway {
         }
         modems = routes.map(\.modem)
         for route in routes { try await route.restoreCounterKept() }
-        let mail = try configuration.email.map { try MailRoute($0, clock: clock) }
-        outbox = Outbox(
-            store: store, routes: routes + [mail].compactMap(\.self), policy: configuration.sending.policy, clock: clock
-        )
+        others = try Self.otherRoutes(configuration, clock: clock)
+        outbox = Outbox(store: store, routes: routes + others, policy: configuration.sending.policy, clock: clock)
         balanceWatches = zip(routes, configuration.modems).compactMap { [balances] route, plan in
             plan.balance.map { BalanceWatch(route, $0, store: store, board: balances, clock: clock) }
         }
         housekeeper = Housekeeper(store: store, retention: configuration.sending.retention, clock: clock)
+    }
+
+    /// How each modem is.
+    func lines() async -> [GatewayStatus.Line] {
+        let statuses = outbox.board.statuses
+        var lines: [GatewayStatus.Line] = []
+        for route in routes {
+            lines.append(await GatewayStatus.Line(route, status: statuses[route.name], balances: balances))
+        }
+        for route in others {
+            let status = statuses[route.name] ?? .away
+            lines.append(GatewayStatus.Line(route.name, channel: route.channel, status: status))
+        }
+        return lines
+    }
+
+    private static func otherRoutes(
+        _ configuration: GatewayConfiguration, clock: any ApplianceClock
+    ) throws -> [any Route] {
+        var routes: [any Route] = []
+        if let kannel = configuration.kannel {
+            let client = try HTTPClient(name: kannel.name, concurrency: 1, queueLimit: 1)
+            routes.append(
+                KannelRoute(configuration: kannel, clock: clock) { (request) async throws(HTTPClientError) in
+                    try await client.send(request)
+                })
+        }
+        if let mail = configuration.email { routes.append(try MailRoute(mail, clock: clock)) }
+        return routes
     }
 
     /// Works until the task is cancelled.

@@ -20,14 +20,28 @@ enum RunCommand {
         let lock = try StateLock(folder: stateFolder, name: "sms")
         defer { lock.release() }
 
-        let gateway = try await Gateway(configuration, stateFolder: stateFolder, clock: SystemClock())
+        let clock = SystemClock()
+        let gateway = try await Gateway(configuration, stateFolder: stateFolder, clock: clock)
+        let service: GatewayService
+        do {
+            service = try await GatewayService(configuration, gateway: gateway, stateFolder: stateFolder, clock: clock)
+        } catch {
+            log.error("\(error)")
+            return .unavailable
+        }
         let signals = Task { try await TerminationSignals.wait() }
-        let work = Task { await gateway.run() }
+        let work = Task {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await gateway.run() }
+                group.addTask { await service.run() }
+            }
+        }
         ServiceManager.ready(status: "started")
         log.notice("started, version \(productVersion)")
         try await signals.value
         ServiceManager.stopping()
         log.notice("stopping")
+        await service.stop()
         work.cancel()
         await work.value
         return .ok

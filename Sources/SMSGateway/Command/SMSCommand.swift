@@ -19,8 +19,8 @@ enum SMSCommand {
                 .init("pdu", "decode|encode", "PDUs and JSON, one a line", details: "\n\(PDUCommand.help)\n") {
                     PDUCommand.run($0)
                 },
-                .init("inbox list", "[--state FOLDER] [--json]", "what has been received") {
-                    try await ListCommand.inbox($0)
+                .init("status", "[--state FOLDER] [--json] [--no-color]", "how the gateway is") {
+                    try await StatusCommand.run($0)
                 },
                 .init(
                     "modem probe", "--device PATH [--baud N] [--profiles FOLDER] [--json]",
@@ -42,8 +42,38 @@ enum SMSCommand {
                 {
                     try await NoticesCommand.settle($0)
                 },
-                .init("outbox list", "[--state FOLDER] [--json]", "what was and is to be sent") {
-                    try await ListCommand.outbox($0)
+                .init(
+                    "send", "--to N --text T [--id ID] [--wait [--timeout S]] [--state FOLDER] [--json]",
+                    "one message into the outbox, whether the gateway runs or not",
+                    details: "\n  With --id the same message is taken once, however often it is asked for.\n"
+                ) { try await SendCommand.run($0) },
+                .init(
+                    "statement", "[--month 2026-10] [--format text|csv|pdf] [--output FILE] [--state FOLDER]",
+                    "the month's count for signing"
+                ) { try await StatementCommand.run($0) },
+                .init("inbox list", "[--limit N] [--json] [--show-numbers] [--state FOLDER]", "what has been received")
+                { try await InboxCommand.list($0) },
+                .init("inbox show", "NUMBER… [--json] [--show-numbers] [--state FOLDER]", "all about a text") {
+                    try await InboxCommand.show($0)
+                },
+                .init("inbox retry", "NUMBER… [--state FOLDER]", "answers texts that were passed over") {
+                    try await InboxCommand.retry($0)
+                },
+                .init("inbox cancel", "NUMBER… [--state FOLDER]", "closes texts without an answer") {
+                    try await InboxCommand.cancel($0)
+                },
+                .init(
+                    "outbox list", "[--in STATES] [--to N] [--limit N] [--json] [--show-numbers] [--state FOLDER]",
+                    "what was and is to be sent"
+                ) { try await OutboxCommand.list($0) },
+                .init("outbox show", "NUMBER|ID… [--json] [--show-numbers] [--state FOLDER]", "all about a message") {
+                    try await OutboxCommand.show($0)
+                },
+                .init("outbox retry", "NUMBER|ID… [--state FOLDER]", "sends again what failed") {
+                    try await OutboxCommand.retry($0)
+                },
+                .init("outbox cancel", "NUMBER|ID… [--state FOLDER]", "takes messages back that wait") {
+                    try await OutboxCommand.cancel($0)
                 },
             ])
         exit(await program.run(CommandLine.arguments.dropFirst()).rawValue)

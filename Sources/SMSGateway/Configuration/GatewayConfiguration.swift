@@ -15,6 +15,12 @@ struct GatewayConfiguration: Sendable {
     var queries: QueryConfiguration
     var notices: NoticeConfiguration
     var hourlyLimit: Int
+    /// nil: there is none.
+    var kannel: KannelConfiguration?
+    var api: APIConfiguration
+    /// nil: nobody is told.
+    var webhook: WebhookConfiguration?
+    var statement: StatementHeading
     var logLevel: Log.Level
 
     /// Reads the file.
@@ -37,6 +43,10 @@ struct GatewayConfiguration: Sendable {
         self.queries = QueryConfiguration(queries: queries, centre: root.section("centre"))
         notices = NoticeConfiguration(root.section("notices"))
         hourlyLimit = queries.integer("hourlyLimitPerSender", default: 20, in: 1...1_000)
+        kannel = KannelConfiguration(reading: root.section("kannel"))
+        api = APIConfiguration(reading: root.section("api"))
+        webhook = WebhookConfiguration(reading: root.section("webhook"))
+        statement = StatementHeading(reading: root.section("statement"))
         logLevel = Log.Level(reading: root, key: "log")
         try reader.finish()
     }

@@ -12,8 +12,10 @@ struct GatewayModem: Equatable, Sendable {
     var number: MobileNumber?
     var balance: BalancePlan?
 
-    /// Reads `modems: [{ … }]`, or `modem: { … }` where there is one only.
+    /// Reads `modems: [{ … }]`, or `modem: { … }` where there is one only; none beside a Kannel.
     static func all(_ root: ConfigurationSection, operators: OperatorTable) -> [GatewayModem] {
+        // Who sends by a Kannel alone needs none.
+        if !root.has("modem"), !root.has("modems"), root.has("kannel") { return [] }
         guard root.has("modems") else {
             return [GatewayModem(root.section("modem"), name: "modem0", operators)]
         }

@@ -5,6 +5,9 @@ actor Outbox {
     /// After a modem's start its storage is read: what lay there may be the report that settles a doubt.
     private static let evidenceTime = Duration.seconds(4)
 
+    /// Longer than any modem's deadlines for one submission and the recovery after it.
+    static let attemptLimit = Duration.seconds(15 * 60)
+
     nonisolated let board = RouteBoard()
     private let store: MessageStore
     private let clock: any ApplianceClock
@@ -25,6 +28,12 @@ actor Outbox {
     nonisolated func wake(route: String) {
         for sender in senders where sender.name == route { sender.wake() }
         store.queued.raise()
+    }
+
+    /// An attempt ends within minutes, whatever the modem does; a sender that is at one for longer is stuck, and this
+    /// is how long. nil: all of them get on.
+    nonisolated var standstill: Duration? {
+        senders.compactMap(\.standstill).max().flatMap { $0 > Self.attemptLimit ? $0 : nil }
     }
 
     /// Works until the task is cancelled; attempts under way are brought to their ends before.

@@ -30,6 +30,8 @@ actor RouteSender {
     private var lastRefused: Int64?
     /// How often in a row nothing went out for a passing reason.
     private var failureCount = 0
+    /// At work while a round lasts.
+    private let progress: ProgressMark
 
     init(
         _ route: any Route, store: MessageStore, policy: SendingPolicy, board: RouteBoard, clock: any ApplianceClock
@@ -40,6 +42,7 @@ actor RouteSender {
         self.policy = policy
         self.board = board
         self.clock = clock
+        progress = ProgressMark(clock: clock)
         log = Log("outbox \(route.name)")
     }
 
@@ -51,6 +54,8 @@ actor RouteSender {
         wake()
         for await _ in wakeUps.raised {
             timer?.cancel()
+            progress.step()
+            defer { progress.rest() }
             do {
                 let pause = try await work()
                 if let pause { wake(after: max(pause, .milliseconds(50))) }
@@ -68,6 +73,9 @@ actor RouteSender {
         }
     }
 
+    /// How long it has been at one attempt; nil while it waits for something to do.
+    nonisolated var standstill: Duration? { progress.standstill }
+
     // MARK: - A round
 
     /// - Returns: After how long to look again; nil: when something changes.
@@ -82,6 +90,7 @@ actor RouteSender {
             try await judgeOpenAttempts()
         }
         while !Task.isCancelled {
+            progress.step()
             let rest = restsUntil - clock.uptime
             if rest > .zero { return rest }
             if pacing == nil { try await loadPacing() }

@@ -7,7 +7,7 @@ struct InboxEntry: Encodable, Sendable {
     /// UTC milliseconds since 1970.
     let receivedAt: Int64
     /// nil once purged.
-    let sender: String?
+    var sender: String?
     /// Empty once purged.
     let text: String
     /// `pending`, `promised`, `answered` or `ignored`.
@@ -43,7 +43,7 @@ struct OutboxEntry: Encodable, Sendable {
     let expiresAt: Int64
     let priority: Int64
     /// nil once purged.
-    let recipient: String?
+    var recipient: String?
     let `operator`: String?
     /// Empty once purged.
     let text: String

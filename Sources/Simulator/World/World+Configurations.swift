@@ -11,6 +11,7 @@ extension World {
             {
                 modem: { device: \(quoted(folder + "/modem0")) },
                 \(central),
+                api: { port: 0 },
                 log: "\(logLevel)",
             }
 

@@ -54,7 +54,8 @@ public actor Modem {
     let power: (any ModemPowerControl)?
     private let thread: PollThread
     private let states: AsyncStream<ModemState>.Continuation
-    private(set) var state = ModemState.off
+    /// Where it stands now.
+    public private(set) var state = ModemState.off
 
     /// What the modem and its SIM have told of themselves; kept while it is away.
     public internal(set) var facts: ModemFacts

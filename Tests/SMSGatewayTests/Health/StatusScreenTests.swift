@@ -1,0 +1,103 @@
+import ApplianceKit
+import Foundation
+import TestSupport
+import Testing
+
+@testable import SMSGateway
+
+@Suite("Status", .timeLimit(.minutes(2)))
+struct StatusScreenTests {
+    private var healthy: GatewayStatus {
+        var status = GatewayStatus(version: "0.1.0", takenAt: 10_000_000, startedAt: 2_000_000)
+        status.lines = [
+            .init(name: "modem0", state: "ready", network: "Viettel", signal: -71, storageUsed: 3, storageSize: 50)
+        ]
+        status.central = .init(state: "answering")
+        status.traffic.today = ["delivered": 118, "sent": 2]
+        status.traffic.receivedToday = 123
+        status.residentBytes = 21 << 20
+        return status
+    }
+
+    @Test func inHealthItSaysSoInFewWords() {
+        let text = StatusScreen(status: healthy, hasColours: false).text
+        #expect(
+            text == """
+                tracuu-sms 0.1.0  ready  for 2 h 13 min, 21 MB
+
+                  modem0    ready  Viettel  signal -71 dBm (very good)  storage 3/50
+                  central   answering
+                  store     in order
+                  outbox    nothing waits
+                  inbox     0 unanswered
+                  today     received 123 · sent 2 · delivered 118
+
+                """)
+    }
+
+    @Test func eachTroubleStandsBelowWithItsReason() {
+        var status = healthy
+        status.lines = [.init(name: "modem0", state: "locked", reason: "the SIM wants a PUK")]
+        status.central = .init(state: "failing", reason: "no answer in time")
+        status.storeFault = "the disk is full"
+        status.traffic.waiting = ["queued": 3]
+        status.traffic.oldestDueSeconds = 720
+        let text = StatusScreen(status: status, hasColours: false).text
+        #expect(text.hasPrefix("tracuu-sms 0.1.0  not ready"))
+        for line in [
+            "✗ modem0 is locked: the SIM wants a PUK", "✗ the disk is full",
+            "! the central system can't be reached: no answer in time", "! a message has been due for 12 minutes",
+            "outbox    3 queued, due for 12 min",
+        ] { #expect(text.contains(line)) }
+    }
+
+    @Test func oneModemOfTwoIsEnoughAndTheOtherAWarning() {
+        var status = healthy
+        status.lines.append(.init(name: "modem1", state: "absent", reason: "no port"))
+        #expect(status.obstacles.isEmpty)
+        #expect(status.warnings == ["modem1 is absent: no port"])
+        let text = StatusScreen(status: status, hasColours: true).text
+        #expect(text.contains("\u{1B}[33mready, with warnings\u{1B}[0m"))
+        #expect(text.contains("\u{1B}[31mabsent\u{1B}[0m"))
+    }
+
+    @Test func withoutColoursThereIsNoEscape() {
+        #expect(!StatusScreen(status: healthy, hasColours: false).text.contains("\u{1B}"))
+    }
+
+    @Test func aStoppedGatewaySaysThatItIs() {
+        let status = GatewayStatus(version: "0.1.0", takenAt: 0, startedAt: nil)
+        #expect(StatusScreen(status: status, hasColours: false).text.contains("not running"))
+        #expect(status.obstacles == ["it is not running"])
+    }
+
+    // MARK: - Metrics
+
+    @Test func metricsFollowTheStatusAndTheTraffic() async throws {
+        let fixture = StoreFixture()
+        let store = try fixture.open()
+        let meter = TrafficMeter(store: store)
+        let work = Task { await meter.run() }
+        defer { work.cancel() }
+        var page: String { PrometheusText.page(GatewayMetrics.families(healthy) + meter.families) }
+        try await eventually("it follows the store") {
+            _ = try await fixture.receive("HS 1", in: store)
+            return page.contains("tracuu_sms_received_texts_total")
+        }
+        let text = try #require(try await store.pendingMessages(limit: 1).first)
+        try await store.answer(text, with: "Da nhan")
+        fixture.clock.advance(by: .milliseconds(40))
+        let attempt = try #require(try await store.open())
+        try await store.close(attempt, .sent(reference: 1))
+        try await eventually("the reply is counted") {
+            page.contains(#"tracuu_sms_messages_total{kind="reply",operator="vinaphone",state="sent"} 1"#)
+        }
+        #expect(page.contains(#"tracuu_sms_reply_latency_seconds_bucket{le="0.05"} 1"#))
+        #expect(page.contains(#"tracuu_sms_reply_latency_seconds_bucket{le="0.02"} 0"#))
+        #expect(page.contains(#"tracuu_sms_line_state{line="modem0",state="ready"} 1"#))
+        #expect(page.contains(#"tracuu_sms_line_state{line="modem0",state="absent"} 0"#))
+        #expect(page.contains("tracuu_sms_line_signal_dbm{line=\"modem0\"} -71"))
+        #expect(page.contains("tracuu_central_up 1"))
+        #expect(!page.contains("912345678"))
+    }
+}
