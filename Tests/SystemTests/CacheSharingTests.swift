@@ -45,12 +45,13 @@ struct CacheSharingTests {
         }
     }
 
-    /// Asks for changes as often as can be configured.
+    /// Asks for changes as often as can be configured, and lets the SIM send without end.
     private func hurry(_ world: World) throws {
         for path in [world.gatewayConfiguration, world.kioskConfiguration] {
             let text = try String(contentsOfFile: path, encoding: .utf8)
+            let sending = path == world.gatewayConfiguration ? "sending: { perHour: 100000, perDay: 1000000 }," : ""
             let changed = text.replacingOccurrences(
-                of: "central: {", with: "sync: { everySeconds: 5 },\n    central: {")
+                of: "central: {", with: "sync: { everySeconds: 5 },\n    \(sending)\n    central: {")
             try changed.write(toFile: path, atomically: true, encoding: .utf8)
         }
     }
@@ -76,7 +77,7 @@ struct CacheSharingTests {
             // Of one number only so many texts an hour are answered.
             let number = "09\(10_000_000 + count % 80_000)"
             let reply = try await bench.ask("HS \(code)", from: number)
-            #expect(reply.contains(code), "\(reply)")
+            #expect(reply.contains(code) && !reply.contains("mat ket noi"), "\(reply)")
             count += 1
         }
         return count
