@@ -6,9 +6,12 @@ extension GatewayStatus.Line {
         let state = await route.modem.state
         let facts = await route.modem.facts
         let counters = await route.modem.counters
+        // What a modem told before it went away is no news.
+        let isThere = state == .ready || state.word == "registering"
         self.init(
-            name: route.name, state: state.word, reason: state.reason, network: facts.networkOperator,
-            signal: facts.signal, storageUsed: facts.storage?.used, storageSize: facts.storage?.size,
+            name: route.name, state: state.word, reason: state.reason,
+            network: isThere ? facts.networkOperator : nil, signal: isThere ? facts.signal : nil,
+            storageUsed: isThere ? facts.storage?.used : nil, storageSize: isThere ? facts.storage?.size : nil,
             recoveries: counters.recoveries, timeouts: counters.timeouts,
             received: counters.received, accepted: counters.accepted)
         balance = balances[route.name]?.amount

@@ -99,7 +99,7 @@ struct GatewayStatus: Codable, Equatable, Sendable {
     var warnings: [String] {
         var reasons: [String] = []
         if central?.state == "failing" {
-            reasons.append("the central system can't be reached\(central?.reason.map { ": \($0)" } ?? "")")
+            reasons.append("the central system does not answer" + (central?.reason.map { ": \($0)" } ?? ""))
         }
         if lines.contains(where: \.isReady) {
             for line in lines where !line.isReady {

@@ -71,7 +71,8 @@ struct StatusScreen {
         // Opening it once more is nothing to speak of.
         let recoveries = line.recoveries.filter { $0.key != RecoveryRung.reopen.rawValue }.values.reduce(0, +)
         if recoveries > 0 { words.append("set right \(recoveries)×") }
-        if let reason = line.reason { words.append(paint(reason, .faint)) }
+        // Below stands why it is not ready.
+        if let reason = line.reason, line.isReady { words.append(paint(reason, .faint)) }
         return words.joined(separator: "  ")
     }
 
@@ -90,7 +91,7 @@ struct StatusScreen {
     private func centralWords(_ central: GatewayStatus.Central) -> String {
         switch central.state {
         case "answering": paint("answering", .good)
-        case "failing": paint("failing", .bad) + (central.reason.map { "  " + paint($0, .faint) } ?? "")
+        case "failing": paint("failing", .bad)
         default: paint("not asked yet", .faint)
         }
     }

@@ -46,7 +46,7 @@ struct StatusScreenTests {
         #expect(text.hasPrefix("tracuu-sms 0.1.0  not ready"))
         for line in [
             "✗ modem0 is locked: the SIM wants a PUK", "✗ the disk is full",
-            "! the central system can't be reached: no answer in time", "! a message has been due for 12 minutes",
+            "! the central system does not answer: no answer in time", "! a message has been due for 12 minutes",
             "outbox    3 queued, due for 12 min",
         ] { #expect(text.contains(line)) }
     }
