@@ -38,11 +38,13 @@ let package = Package(
         debian("CMicroHTTPD", "libmicrohttpd", "libmicrohttpd-dev"),
         debian("CPangoCairo", "pangocairo", "libpango1.0-dev"),
         debian("CSystemd", "libsystemd", "libsystemd-dev"),
+        debian("CQREncode", "libqrencode", "libqrencode-dev"),
 
         module("ApplianceKit", ["CLinux", "CSQLite", "CCurl", "CMicroHTTPD", "CSystemd"]),
         module("DossierKit", ["ApplianceKit"], resources: [.copy("Wording/Texts"), .copy("Timeliness/Calendars")]),
         module(
-            "DeviceIO", ["ApplianceKit", "CLinux", "CPangoCairo"], resources: [.copy("GSM/Profiles")]),
+            "DeviceIO", ["ApplianceKit", "CLinux", "CPangoCairo", "CQREncode"],
+            resources: [.copy("GSM/Profiles"), .copy("Printer/Printers"), .copy("Printer/PrinterWords")]),
 
         program(
             "KioskApp", ["ApplianceKit", "DossierKit", "DeviceIO"],

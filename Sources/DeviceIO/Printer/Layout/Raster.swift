@@ -49,15 +49,37 @@ public struct Raster: Sendable, Equatable {
 
     /// Blackens a rectangle; what lies outside of the page is cut off.
     public mutating func fill(x: Int, y: Int, width: Int, height: Int) {
+        let (left, right) = (max(0, x), min(self.width, x + width))
+        guard left < right else { return }
+        let (first, last) = (left / 8, (right - 1) / 8)
+        let leftMask = UInt8.max >> UInt8(left % 8)
+        let rightMask = ~(UInt8.max >> UInt8((right - 1) % 8)) | (0x80 >> UInt8((right - 1) % 8))
         for row in max(0, y)..<max(0, y, min(self.height, y + height)) {
-            for column in max(0, x)..<max(0, x, min(self.width, x + width)) { self[column, row] = true }
+            let start = row * bytesPerRow
+            for byte in first...last {
+                var mask = UInt8.max
+                if byte == first { mask &= leftMask }
+                if byte == last { mask &= rightMask }
+                rows[start + byte] |= mask
+            }
         }
     }
 
     /// Adds another picture's black dots with its top left corner at (`x`, `y`); what lies outside is cut off.
     public mutating func draw(_ picture: Raster, x: Int, y: Int) {
-        for row in 0..<picture.height {
-            for column in 0..<picture.width where picture[column, row] { self[x + column, y + row] = true }
+        // The picture's bytes fall between two of the page's; rounded down, also left of the page.
+        let (first, shift) = (x >> 3, x & 7)
+        let lastMask = width % 8 == 0 ? UInt8.max : ~(UInt8.max >> UInt8(width % 8))
+        for row in 0..<picture.height where (0..<height).contains(y + row) {
+            let start = (y + row) * bytesPerRow
+            for byte in 0..<picture.bytesPerRow {
+                let dots = UInt16(picture.rows[row * picture.bytesPerRow + byte]) << UInt16(8 - shift)
+                guard dots != 0 else { continue }
+                for (place, part) in [(first + byte, UInt8(dots >> 8)), (first + byte + 1, UInt8(dots & 0xFF))]
+                where part != 0 && (0..<bytesPerRow).contains(place) {
+                    rows[start + place] |= place == bytesPerRow - 1 ? part & lastMask : part
+                }
+            }
         }
     }
 

@@ -48,10 +48,29 @@ public struct TicketLayout: Sendable, Equatable {
         }
     }
 
+    /// Text beside other text.
+    public struct Column: Sendable, Equatable {
+        /// What stands in it; it is broken into lines where it is too long.
+        public var text: String
+        /// How it looks.
+        public var style: TextStyle
+        /// How much of the width it gets, in proportion to the others.
+        public var share: Int
+
+        /// A column.
+        public init(_ text: String, _ style: TextStyle, share: Int = 1) {
+            self.text = text
+            self.style = style
+            self.share = share
+        }
+    }
+
     /// One thing on the ticket, as wide as the ticket between its margins.
     public enum Block: Sendable, Equatable {
         /// Lines of text, broken between words where they are too long, and where a newline stands.
         case text(String, TextStyle)
+        /// Texts side by side, their first lines on one height, with ``columnGap`` dots between them.
+        case columns([Column])
         /// A horizontal line.
         case rule(thickness: Int)
         /// Blank rows.
@@ -61,6 +80,8 @@ public struct TicketLayout: Sendable, Equatable {
         /// A bar code with its quiet zones, in the middle, without the text below. Whether it fits can be asked of
         /// ``Code128/width(moduleWidth:)`` beforehand; the quiet zones may lie in the margins.
         case code128(Code128, moduleWidth: Int, height: Int)
+        /// A QR code with its quiet zone. 4 dots a module at 203 dpi are 0.5 mm, which telephones like.
+        case qr(QRCode, moduleWidth: Int, Alignment)
 
         /// A text and its style in one.
         public static func text(
@@ -70,15 +91,21 @@ public struct TicketLayout: Sendable, Equatable {
         }
     }
 
+    /// Blank dots between two columns.
+    public static let columnGap = 12
+
     /// From top to bottom.
     public var blocks: [Block]
     /// Blank dots on the left and on the right.
     public var margin: Int
+    /// What it is called in records and in a PDF's properties, for example the ticket's number. Nothing personal.
+    public var title: String
 
     /// A layout.
-    public init(_ blocks: [Block], margin: Int = 8) {
+    public init(_ blocks: [Block], margin: Int = 8, title: String = "") {
         self.blocks = blocks
         self.margin = margin
+        self.title = title
     }
 }
 

@@ -39,9 +39,9 @@ final class TextShaper {
         return ShapedText(layout: layout, isTight: style.isTight)
     }
 
-    /// Draws texts onto a white page, each with its top left corner at (`x`, `y`).
+    /// Draws texts onto a white page.
     func page(
-        width: Int, height: Int, texts: [(text: ShapedText, x: Int, y: Int)]
+        width: Int, height: Int, texts: [PlacedTicket.Text]
     ) throws(TicketLayoutError) -> Raster {
         guard height > 0 else { return Raster(width: width, height: 0) }
         // A8 and not A1, for which Cairo leaves hinting out; without grey its bytes are 0 or 255 all the same.
@@ -49,10 +49,7 @@ final class TextShaper {
         defer { cairo_surface_destroy(surface) }
         let cairo = cairo_create(surface)
         defer { cairo_destroy(cairo) }
-        for (text, x, y) in texts {
-            cairo_move_to(cairo, Double(x), Double(y + text.offset))
-            pango_cairo_show_layout(cairo, text.layout)
-        }
+        for text in texts { text.text.show(cairo, x: text.x, y: text.y) }
         cairo_surface_flush(surface)
         guard cairo_status(cairo) == CAIRO_STATUS_SUCCESS, let dots = cairo_image_surface_get_data(surface) else {
             throw .drawing(String(cString: cairo_status_to_string(cairo_status(cairo))))
@@ -76,6 +73,10 @@ final class ShapedText {
     /// From the block's top to where Pango's own box begins.
     fileprivate let offset: Int
     let height: Int
+    /// From the block's top to where the letters of the first line stand.
+    let baseline: Int
+    /// How many characters no font has.
+    let missingGlyphs: Int
 
     fileprivate init(layout: OpaquePointer, isTight: Bool) {
         self.layout = layout
@@ -87,6 +88,14 @@ final class ShapedText {
         let bottom = isTight ? ink.y + ink.height : max(ink.y + ink.height, box.y + box.height)
         offset = -Int(top)
         height = Int(bottom - top)
+        baseline = offset + Int(pango_layout_get_baseline(layout) / PANGO_SCALE)
+        missingGlyphs = Int(pango_layout_get_unknown_glyphs_count(layout))
+    }
+
+    /// Draws it with its block's top left corner at (`x`, `y`).
+    func show(_ cairo: OpaquePointer?, x: Int, y: Int) {
+        cairo_move_to(cairo, Double(x), Double(y + offset))
+        pango_cairo_show_layout(cairo, layout)
     }
 
     deinit { g_object_unref(UnsafeMutableRawPointer(layout)) }
