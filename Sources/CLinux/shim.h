@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <pty.h>
 #include <sys/eventfd.h>
+#include <sys/fsuid.h>
 
 // <pthread.h> declares it for _GNU_SOURCE only, which a module cannot ask for.
 extern int pthread_setname_np(pthread_t thread, const char *name);

@@ -70,6 +70,20 @@ public final class ManualClock: ApplianceClock {
         }
     }
 
+    /// Lets time pass for whoever sleeps for no longer than `limit`, until the task is cancelled: for code that looks
+    /// again and again, while its deadlines stand still.
+    public func flow(upTo limit: Duration = .milliseconds(100)) -> Task<Void, Never> {
+        Task {
+            while !Task.isCancelled {
+                let next = state.withLock { state in
+                    state.sleepers.filter { $0.duration <= limit }.map { $0.wakeAt - state.uptime }.min()
+                }
+                if let next { advance(by: next) }
+                try? await Task.sleep(for: .milliseconds(1))
+            }
+        }
+    }
+
     /// Moves both times and wakes whoever waited for less.
     public func advance(by duration: Duration) {
         let due = state.withLock { state in

@@ -39,10 +39,12 @@ actor SimulatedPrinter {
     private let folder: String?
     private let width: Int
     private let bufferLimit: Int
+    private let hasNearEndSensor: Bool
+    private let clock: any ApplianceClock
     private var port: (any PrinterPort)?
 
     private var buffer: [UInt8] = []
-    private var queries = RealTimeQueryFinder()
+    private var realTime = RealTimeFinder()
     private var interpreter: ESCPOSInterpreter
     private var paper: Paper
     private var garbage: [UInt8] = []
@@ -50,17 +52,41 @@ actor SimulatedPrinter {
 
     private var rowsLeft: Int?
     private var isCoverOpen = false
-    private var isSilent = false
+    private var hasFault = false
+    private var tellsChanges = false
+    private var answering = Answering()
     private var bytesPerSecond: Int?
+    private var appetite: Int?
     private var bytesUntilLoss: Int?
 
+    /// How it answers, and what is wrong with that.
+    private struct Answering {
+        var isSilent = false
+        var isOrderedSilent = false
+        /// Sent before the next answer.
+        var stale: [UInt8] = []
+        /// Given in place of the truth, one an answer.
+        var lies: [UInt8] = []
+        /// Answers that are late; nil where they come at once.
+        var held: [UInt8]?
+        /// How often it was asked how it is.
+        var questions = 0
+    }
+
+    /// All bytes that ever arrived.
+    private(set) var bytesReceived = 0
     /// All that were cut, oldest first.
     private(set) var tickets: [SimulatedTicket] = []
     private var taken = 0
     private var waiters: [(number: Int, continuation: CheckedContinuation<SimulatedTicket?, Never>)] = []
     private var waits = 0
 
-    private init(_ attachment: Attachment, folder: String?, width: Int, bufferLimit: Int) throws(SystemError) {
+    private init(
+        _ attachment: Attachment, folder: String?, width: Int, bufferLimit: Int, hasNearEndSensor: Bool,
+        clock: any ApplianceClock
+    ) throws(SystemError) {
+        self.clock = clock
+        self.hasNearEndSensor = hasNearEndSensor
         thread = try PollThread(name: "sim-printer")
         self.attachment = attachment
         self.folder = folder
@@ -77,10 +103,15 @@ actor SimulatedPrinter {
     ///   - folder: Where to keep tickets as PNG files; it must exist.
     ///   - width: Of its head, in dots.
     ///   - bufferLimit: How many bytes it takes before they are printed.
+    ///   - hasNearEndSensor: Whether it sees the roll's end coming, 200 mm before.
+    ///   - clock: By which it is slow.
     static func start(
-        _ attachment: Attachment, folder: String? = nil, width: Int = 576, bufferLimit: Int = 64 << 10
+        _ attachment: Attachment, folder: String? = nil, width: Int = 576, bufferLimit: Int = 64 << 10,
+        hasNearEndSensor: Bool = true, clock: any ApplianceClock = SystemClock()
     ) async throws -> SimulatedPrinter {
-        let printer = try SimulatedPrinter(attachment, folder: folder, width: width, bufferLimit: bufferLimit)
+        let printer = try SimulatedPrinter(
+            attachment, folder: folder, width: width, bufferLimit: bufferLimit, hasNearEndSensor: hasNearEndSensor,
+            clock: clock)
         try await printer.switchOn()
         return printer
     }
@@ -129,28 +160,83 @@ actor SimulatedPrinter {
     /// Pulls the plug.
     func switchOff() {
         port?.unplug()
+        forget()
+        tellsChanges = false
+        answering.held = answering.held.map { _ in [] }
+    }
+
+    /// Hangs up without losing power: what it is in the middle of stays in it.
+    func breakConnection() throws {
+        port?.unplug()
+        try port?.plug()
+    }
+
+    private func forget() {
         buffer = []
-        queries = RealTimeQueryFinder()
+        realTime = RealTimeFinder()
         interpreter = ESCPOSInterpreter(columns: width / Paper.cellWidth)
     }
 
     /// Puts in a roll: endless, or with so many rows of dots left.
     func loadPaper(rows: Int? = nil) {
         rowsLeft = rows
+        stateChanged()
         work()
     }
 
     /// Takes the roll out.
-    func removePaper() { rowsLeft = 0 }
+    func removePaper() {
+        rowsLeft = 0
+        stateChanged()
+    }
 
     /// Opens or closes the cover.
     func setCover(isOpen: Bool) {
         isCoverOpen = isOpen
+        stateChanged()
         work()
     }
 
     /// Makes it answer nothing, as behind a one-way cable.
-    func setSilent(_ isSilent: Bool) { self.isSilent = isSilent }
+    func setSilent(_ isSilent: Bool) { answering.isSilent = isSilent }
+
+    /// Makes it never answer `GS r`, as some models do not.
+    func setOrderedSilent(_ isSilent: Bool) { answering.isOrderedSilent = isSilent }
+
+    /// Puts bytes in front of its next answer, as printers do that kept them from before.
+    func leaveStale(_ bytes: [UInt8]) { answering.stale = bytes }
+
+    /// Makes it answer questions about its state with these bytes first, whatever the truth.
+    func misreport(_ answers: [UInt8]) { answering.lies = answers }
+
+    /// How often it was asked how it is.
+    var questions: Int { answering.questions }
+
+    /// Says something that nobody asked for.
+    func say(_ bytes: [UInt8]) { port?.write(bytes) }
+
+    /// Keeps its answers back, and then gives them all at once.
+    func holdAnswers(_ isHolding: Bool) {
+        if isHolding {
+            answering.held = answering.held ?? []
+        } else if let held = answering.held {
+            answering.held = nil
+            port?.write(held)
+        }
+    }
+
+    /// Jams its knife, or frees it.
+    func setFault(_ hasFault: Bool) {
+        self.hasFault = hasFault
+        stateChanged()
+        work()
+    }
+
+    /// Makes it work through so many bytes more and then stand still until the next call; nil for no end.
+    func work(throughOnly bytes: Int?) {
+        appetite = bytes
+        work()
+    }
 
     /// Makes it take no more than so many bytes a second; nil for as fast as they come.
     func setSpeed(bytesPerSecond: Int?) {
@@ -166,23 +252,48 @@ actor SimulatedPrinter {
 
     // MARK: - What it does
 
-    private var isOffline: Bool { isCoverOpen || rowsLeft == 0 }
+    private var isOffline: Bool { isCoverOpen || hasFault || rowsLeft == 0 }
 
     private func receive(_ bytes: [UInt8]) {
         var bytes = bytes
+        bytesReceived += bytes.count
         if let left = bytesUntilLoss {
             bytesUntilLoss = left < bytes.count ? nil : left - bytes.count
             if left < bytes.count { bytes.remove(at: left) }
         }
         for byte in bytes {
-            if let query = queries.take(byte) { answer([realTimeStatus(query)]) }
+            buffer.append(byte)
+            switch realTime.take(byte) {
+            case .status(let query):
+                answering.questions += 1
+                let truth = realTimeStatus(query)
+                answer([answering.lies.isEmpty ? truth : answering.lies.removeFirst()])
+            case .clear:
+                forget()
+                answer([0x37, 0x25, 0x00])
+            case nil: break
+            }
         }
-        buffer += bytes
         work()
     }
 
     private func answer(_ bytes: [UInt8]) {
-        if !isSilent { port?.write(bytes) }
+        guard !answering.isSilent else { return }
+        let bytes = answering.stale + bytes
+        answering.stale = []
+        if answering.held == nil { port?.write(bytes) } else { answering.held? += bytes }
+    }
+
+    /// `GS a`: tells how it is now, where it was asked to.
+    private func stateChanged() {
+        guard tellsChanges else { return }
+        var bytes: [UInt8] = [0b0001_0000, 0, 0, 0]
+        if isOffline { bytes[0] |= 1 << 3 }
+        if isCoverOpen { bytes[0] |= 1 << 5 }
+        if hasFault { bytes[1] |= 1 << 3 }
+        if isNearEnd { bytes[2] |= 0b0011 }
+        if rowsLeft == 0 { bytes[2] |= 0b1100 }
+        answer(bytes)
     }
 
     private func realTimeStatus(_ query: UInt8) -> UInt8 {
@@ -192,6 +303,8 @@ actor SimulatedPrinter {
         case 2:
             if isCoverOpen { answer |= 1 << 2 }
             if rowsLeft == 0 { answer |= 1 << 5 }
+            if hasFault { answer |= 1 << 6 }
+        case 3: if hasFault { answer |= 1 << 3 }
         case 4:
             if isNearEnd { answer |= 0b0000_1100 }
             if rowsLeft == 0 { answer |= 0b0110_0000 }
@@ -201,15 +314,15 @@ actor SimulatedPrinter {
     }
 
     /// Less than 200 mm on the roll.
-    private var isNearEnd: Bool { rowsLeft.map { $0 < 1600 } ?? false }
+    private var isNearEnd: Bool { hasNearEndSensor && rowsLeft.map { $0 < 1600 } ?? false }
 
     private func work() {
-        var budget = bytesPerSecond.map { max(1, $0 / 20) } ?? .max
+        var budget = min(bytesPerSecond.map { max(1, $0 / 20) } ?? .max, appetite ?? .max)
         if bytesPerSecond != nil {
             guard !isWaitingForTick else { return pauseWhereFull() }
             isWaitingForTick = true
             Task {
-                try? await Task.sleep(for: .milliseconds(50))
+                try? await clock.sleep(for: .milliseconds(50))
                 isWaitingForTick = false
                 if !buffer.isEmpty { work() }
             }
@@ -221,6 +334,7 @@ actor SimulatedPrinter {
             budget -= 1
         }
         buffer.removeFirst(done)
+        appetite? -= done
         pauseWhereFull()
     }
 
@@ -239,12 +353,19 @@ actor SimulatedPrinter {
             paper.burn(text: bytes)
             use(Paper.lineHeight)
         case .cut: finishTicket()
-        case .paperStatus: answer([(isNearEnd ? 0b0011 : 0) | (rowsLeft == 0 ? 0b1100 : 0)])
+        case .paperStatus:
+            if !answering.isOrderedSilent { answer([(isNearEnd ? 0b0011 : 0) | (rowsLeft == 0 ? 0b1100 : 0)]) }
+        case .automaticStatus(let isOn):
+            tellsChanges = isOn
+            stateChanged()
         }
     }
 
     private func use(_ rows: Int) {
-        if let left = rowsLeft { rowsLeft = max(0, left - rows) }
+        guard let left = rowsLeft else { return }
+        let wasNearEnd = isNearEnd
+        rowsLeft = max(0, left - rows)
+        if rowsLeft == 0 || isNearEnd != wasNearEnd { stateChanged() }
     }
 
     private func finishTicket() {

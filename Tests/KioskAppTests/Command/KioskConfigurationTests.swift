@@ -43,8 +43,8 @@ struct KioskConfigurationTests {
         #expect(
             try read(withCentral("{printer: {tcp: '[::1]:9101'}}")).printer.transport == .tcp(host: "::1", port: 9_101))
         #expect(
-            try read(withCentral("{printer: {device: '/dev/ttyS1', baud: 38400}}")).printer.transport
-                == .serial(path: "/dev/ttyS1", baudRate: 38_400, flowControl: .none))
+            try read(withCentral("{printer: {device: '/dev/ttyS1', baud: 230400}}")).printer.transport
+                == .serial(path: "/dev/ttyS1", baudRate: 230_400, flowControl: .rtsCts))
         #expect(problems("{printer: {tcp: 'x:9100', device: '/dev/usb/lp0'}}").count == 1)
         #expect(problems("{printer: {tcp: 'printer:port'}}").count == 1)
     }

@@ -11,7 +11,7 @@ import Testing
     @Test func aPictureIsRowsOfItsWidth() {
         #expect(
             actions([0x1B, 0x40, 0x1D, 0x76, 0x30, 0, 2, 0, 3, 0, 1, 2, 3, 4, 5, 6, 0x1D, 0x56, 1])
-                == [.row([1, 2]), .row([3, 4]), .row([5, 6]), .cut])
+                == [.automaticStatus(false), .row([1, 2]), .row([3, 4]), .row([5, 6]), .cut])
     }
 
     @Test func commandBytesInAPictureAreDots() {
@@ -33,7 +33,7 @@ import Testing
 
     @Test(arguments: [
         [0x1B, 0x21], [0x1D, 0x76, 0x30, 0, 0, 0, 1, 0], [0x1D, 0x76, 0x31, 0, 1, 0, 1, 0], [0x1D, 0x56, 7],
-        [0x1D, 0x28], [0x41, 0x42], [0xE1, 0xBB, 0x9D],
+        [0x1D, 0x29], [0x41, 0x42], [0xE1, 0xBB, 0x9D],
     ])
     func whatItDoesNotKnowIsText(bytes: [UInt8]) { #expect(actions(bytes + [0x0A]) == [.text(bytes)]) }
 
@@ -46,9 +46,36 @@ import Testing
         #expect(actions([UInt8](repeating: 0x41, count: 70)).count == 2)
     }
 
-    @Test func realTimeQueriesAreFoundAnywhere() {
-        var finder = RealTimeQueryFinder()
+    @Test func graphicsAreKeptUntilTheyAreToBePrinted() {
+        let store: [UInt8] = [0x1D, 0x28, 0x4C, 14, 0, 0x30, 0x70, 0x30, 1, 1, 0x31, 16, 0, 2, 0, 1, 2, 3, 4]
+        #expect(actions(store) == [])
+        #expect(actions(store + [0x1D, 0x28, 0x4C, 2, 0, 0x30, 0x32]) == [.row([1, 2]), .row([3, 4])])
+    }
+
+    @Test func graphicsWhoseLengthIsWrongAreText() {
+        let wrong: [UInt8] = [0x1D, 0x28, 0x4C, 13, 0, 0x30, 0x70, 0x30, 1, 1, 0x31, 16, 0, 2, 0]
+        #expect(actions(wrong + [0x0A]) == [.text(wrong)])
+    }
+
+    @Test func columnsStandUpright() {
+        // Three columns: topmost dot, undermost dot, all of the middle byte.
+        let band: [UInt8] = [0x1B, 0x33, 16, 0x1B, 0x2A, 33, 3, 0, 0x80, 0, 0, 0, 0, 1, 0, 0xFF, 0, 0x0A]
+        var rows = [[UInt8]](repeating: [0], count: 24)
+        rows[0] = [0x80]
+        rows[23] = [0x40]
+        for row in 8..<16 { rows[row] = [0x20] }
+        #expect(actions(band) == rows.map { .row($0) })
+    }
+
+    @Test func aLineThatIsHigherThanItsPictureIsFedToItsEnd() {
+        #expect(actions([0x1B, 0x2A, 33, 1, 0, 0, 0, 0, 0x0A]).last == .feed(10))
+    }
+
+    @Test func realTimeRequestsAreFoundAnywhere() {
+        var finder = RealTimeFinder()
         let bytes: [UInt8] = [0x10, 0x10, 0x04, 0x01, 0x04, 0x01, 0x10, 0x04, 0x05, 0x10, 0x04, 0x04]
-        #expect(bytes.compactMap { finder.take($0) } == [1, 4])
+        #expect(bytes.compactMap { finder.take($0) } == [.status(1), .status(4)])
+        let clear: [UInt8] = [0x10, 0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08]
+        #expect(clear.compactMap { finder.take($0) } == [.clear])
     }
 }

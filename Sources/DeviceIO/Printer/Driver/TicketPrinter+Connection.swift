@@ -7,7 +7,7 @@ extension TicketPrinter {
         let connection: PrinterConnection
         switch transport {
         case .device(let path):
-            connection = try PrinterConnection(path: path, baudRate: 115_200, flowControl: .none)
+            connection = try PrinterConnection(path: path, baudRate: 115_200, flowControl: .rtsCts)
         case .serial(let path, let baudRate, let flowControl):
             connection = try PrinterConnection(path: path, baudRate: baudRate, flowControl: flowControl)
         case .tcp(let host, let port):
@@ -80,19 +80,38 @@ extension TicketPrinter {
             if bytes.isEmpty, ready & (POLLHUP | POLLERR) != 0 { throw PrinterFailure(.disconnected) }
         }
         for byte in bytes {
-            if job.automaticStatusRest > 0 {
-                job.automaticStatusRest -= 1
-            } else if ESCPOS.beginsAutomaticStatus(byte) {
-                job.automaticStatusRest = 3
-            } else if ESCPOS.isRealTimeAnswer(byte) {
-                job.realTimeAnswer = byte
-            } else if ESCPOS.isOrderedAnswer(byte) {
-                job.orderedAnswer = byte
+            switch job.answers.take(byte) {
+            case .realTime(let answer): job.realTimeAnswer = answer
+            case .ordered(let answer): job.orderedAnswer = answer
+            case .automatic(let status): job.automaticStatus = status
+            case .cleared: job.isCleared = true
+            case nil: break
             }
         }
         return true
     }
 
+    /// Sends a part of a ticket. Ends early where the printer says meanwhile that it can't print it, or takes nothing for
+    /// as long as it may be printing what it has.
+    func send(
+        _ bytes: [UInt8], _ job: inout Job, to connection: PrinterConnection
+    ) async throws(PrinterFailure) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = try connection.write(rest)
+            rest = rest.dropFirst(count)
+            if count > 0 { continue }
+            let limit = min(job.deadline, clock.uptime + profile.completionTimeout)
+            guard let ready = await ready(connection.descriptor, for: POLLOUT | POLLIN, until: limit) else {
+                throw PrinterFailure(.timedOut)
+            }
+            if ready & POLLIN != 0 { _ = try await receive(&job, from: connection, until: .zero) }
+            if ready & (POLLHUP | POLLERR) != 0, ready & POLLIN == 0 { throw PrinterFailure(.disconnected) }
+            if let obstacle = job.automaticStatus?.obstacle { throw PrinterFailure(obstacle) }
+        }
+    }
+
+    /// Sends a few bytes, within a limit of the monotonic clock.
     func send(
         _ bytes: [UInt8], to connection: PrinterConnection, until limit: Duration
     ) async throws(PrinterFailure) {

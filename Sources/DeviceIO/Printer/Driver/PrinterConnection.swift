@@ -64,6 +64,16 @@ final class PrinterConnection {
         var on: Int32 = 1
         let size = socklen_t(MemoryLayout<Int32>.size)
         setsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, &on, size)
+        // A printer whose cable was pulled is noticed within 20 s, not within the two hours that are usual.
+        for (option, value) in [(TCP_KEEPIDLE, Int32(5)), (TCP_KEEPINTVL, 5), (TCP_KEEPCNT, 3)] {
+            var value = value
+            setsockopt(descriptor, Int32(IPPROTO_TCP), option, &value, size)
+        }
+        // What the kernel holds can't be taken back, so it is not to hold much more than a strip.
+        var buffer: Int32 = 32 << 10
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &buffer, size)
+        var unacknowledged: UInt32 = 20_000
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &unacknowledged, size)
         // Or the three bytes of a status query wait for the acknowledgement of what went before.
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, size)
         do {
@@ -123,6 +133,11 @@ final class PrinterConnection {
         return ioctl(descriptor, UInt(TIOCOUTQ), &count) == 0 ? Int(count) : 0
     }
 
+    /// Takes back what the kernel holds and the printer has not got, where that can be done.
+    func discardOutput() {
+        if kind == .terminal, isOpen { tcflush(descriptor, TCOFLUSH) }
+    }
+
     /// Ends a job that was sent whole.
     func close() {
         guard isOpen else { return }
@@ -160,7 +175,8 @@ struct PrinterFailure: Error {
         case ENOENT, ENXIO, ENODEV, ENOTDIR, ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ETIMEDOUT, ECONNRESET,
             EIO:
             cause = .missing
-        case EISDIR, ENOTTY, ELOOP: cause = .notADevice
+        case EISDIR: cause = .isDirectory
+        case ENOTTY, ELOOP: cause = .notADevice
         case EACCES, EPERM: cause = .permissionDenied
         case EBUSY, EWOULDBLOCK: cause = .busy
         default: cause = .system(error)

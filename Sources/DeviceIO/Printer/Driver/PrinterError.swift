@@ -6,6 +6,8 @@ public struct PrinterError: Error, Equatable, Sendable {
     public enum Cause: Equatable, Sendable {
         /// Nothing is at the path, or nobody answers at the address: unplugged, off, or the wrong one.
         case missing
+        /// The path is a folder.
+        case isDirectory
         /// What is at the path is no device.
         case notADevice
         /// This user may not open it.
@@ -28,6 +30,8 @@ public struct PrinterError: Error, Equatable, Sendable {
         case disconnected
         /// As many tickets as may wait are waiting.
         case queueFull
+        /// Whoever asked for it has long gone.
+        case expired
         /// The ticket can't be drawn.
         case layout(TicketLayoutError)
         /// Any other refusal of the system.
@@ -51,11 +55,12 @@ public struct PrinterError: Error, Equatable, Sendable {
 }
 
 extension PrinterError: CustomStringConvertible {
-    /// What happened and what to do, for a technician.
+    /// What happened and what to do, for the log; people read ``PrinterWords``.
     public var description: String {
         let what =
             switch cause {
             case .missing: "is not there: check that it is switched on and connected, and that the address is right"
+            case .isDirectory: "is a folder: correct the path"
             case .notADevice: "is no device: correct the path"
             case .permissionDenied: "may not be opened: add the daemon's user to the group that owns it (lp)"
             case .busy: "is in use by another program: stop that program (CUPS?)"
@@ -67,6 +72,7 @@ extension PrinterError: CustomStringConvertible {
             case .timedOut: "did not take the ticket in time: check paper, cable and flow control"
             case .disconnected: "went away: check cable and power"
             case .queueFull: "has too many tickets waiting"
+            case .expired: "came to the ticket too late, so it was not printed"
             case .layout(let error): "got no ticket: \(error)"
             case .system(let error): "can't be used: \(error)"
             }

@@ -1,0 +1,93 @@
+public import ApplianceKit
+import Foundation
+
+extension PrinterProfile {
+    /// Where a technician puts profiles of printers that we don't know; they win over ours of the same name.
+    public static let technicianFolder = "/etc/tracuu/printers"
+
+    /// The profile that a printer has of which nothing is said.
+    public static let defaultName = "generic-80"
+
+    /// Reads a profile by its name: `NAME.json5` in the technician's folder, or of those that come with the program.
+    ///
+    /// - Parameter folder: The technician's folder.
+    /// - Throws: ``PrinterProfileError``.
+    public static func named(
+        _ name: String, in folder: String = technicianFolder
+    ) throws(PrinterProfileError) -> PrinterProfile {
+        // A name and never a path: what a configuration says is not to lead out of the two folders.
+        guard !name.isEmpty, name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else {
+            throw .badName(name)
+        }
+        for place in folders(folder) {
+            let path = "\(place)/\(name).json5"
+            guard FileManager.default.fileExists(atPath: path) else { continue }
+            do {
+                return try PrinterProfile(ConfigurationReader(path: path))
+            } catch { throw .badFile(error) }
+        }
+        throw .unknown(name, known: names(in: folder))
+    }
+
+    /// The names of all profiles, sorted.
+    ///
+    /// - Parameter folder: The technician's folder.
+    public static func names(in folder: String = technicianFolder) -> [String] {
+        let files = folders(folder).flatMap { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] }
+        return Set(files.filter { $0.hasSuffix(".json5") }.map { String($0.dropLast(6)) }).sorted()
+    }
+
+    private static func folders(_ technician: String) -> [String] {
+        [technician] + ((try? ResourceFiles.folder("Printers", of: "DeviceIO").path).map { [$0] } ?? [])
+    }
+
+    /// Reads a profile file; what it leaves out is as in `generic-80.json5`.
+    ///
+    /// - Throws: `ConfigurationError` with all that is wrong, each with its line.
+    init(_ reader: ConfigurationReader) throws(ConfigurationError) {
+        self.init()
+        let root = reader.root
+        model = root.string("model", default: model)
+        width = root.integer("dots", default: width, in: 64...2_400)
+        dotsPerInch = root.integer("dpi", default: dotsPerInch, in: 100...600)
+        rasterCommand = root.choice("raster", default: rasterCommand)
+        stripHeight = root.integer("strip", default: stripHeight, in: 16...512)
+        stripPause = .milliseconds(root.integer("stripPause", default: 0, in: 0...1_000))
+        feedLines = root.integer("feed", default: feedLines, in: 0...20)
+        cut = root.choice("cut", default: cut)
+        knife = root.choice("knife", default: knife)
+        answers = root.boolean("answers", default: answers)
+        answersInOrder = root.boolean("answersInOrder", default: answersInOrder)
+        hasAutomaticStatus = root.boolean("automatic", default: hasAutomaticStatus)
+        canClear = root.boolean("clears", default: canClear)
+        hasNearEndSensor = root.boolean("nearEnd", default: hasNearEndSensor)
+        answerTimeout = root.seconds("answerWithin", default: answerTimeout, in: 0.05...10)
+        completionTimeout = root.seconds("printWithin", default: completionTimeout, in: 0.5...60)
+        if rasterCommand == .graphics, (width + 7) / 8 * stripHeight + 10 > 0xFFFF {
+            root.report("is too high for “GS ( L”, which carries 65,525 bytes", key: "strip")
+        }
+        try reader.finish()
+    }
+}
+
+/// Why there is no such profile.
+public enum PrinterProfileError: Error, CustomStringConvertible {
+    /// The name is none.
+    case badName(String)
+    /// Neither folder has a file of that name.
+    case unknown(String, known: [String])
+    /// The file can't be used.
+    case badFile(ConfigurationError)
+
+    /// What is wrong and what to do.
+    public var description: String {
+        switch self {
+        case .badName(let name):
+            "“\(name)” is no name of a printer profile: letters, digits and hyphens, as in “generic-80”"
+        case .unknown(let name, let known):
+            "there is no printer profile “\(name)”; there are \(known.joined(separator: ", ")), and yours would be "
+                + "\(PrinterProfile.technicianFolder)/\(name).json5"
+        case .badFile(let error): "\(error)"
+        }
+    }
+}
