@@ -26,11 +26,15 @@ enum KioskCommand {
                     arguments in try await CodeCommand.read(arguments)
                 },
                 CommandProgram.Command(
-                    "ticket preview", "--out FILE.png [--config FILE] [--number N] [--before N]",
-                    "draws a queue ticket as the printer would"
+                    "ticket preview",
+                    "--out FILE.png|FILE.pdf|FILE.escpos [--test] [--config FILE] [--profile NAME] [--number N] [--before N]",
+                    "draws a queue ticket, or a test ticket, as the printer would"
                 ) { arguments in
                     guard hasZone else { return missingZone() }
                     return try await TicketCommand.preview(arguments)
+                },
+                CommandProgram.Command("printer profiles", "", "the printer models that are known") { arguments in
+                    try TicketCommand.profiles(arguments)
                 },
             ])
         exit(await program.run(CommandLine.arguments.dropFirst()).rawValue)

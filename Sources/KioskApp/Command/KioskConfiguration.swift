@@ -28,6 +28,8 @@ struct KioskConfiguration: Sendable {
     struct Printer: Equatable, Sendable {
         var transport: PrinterTransport
         var profile: PrinterProfile
+        /// Of a new roll, in millimetres; nil where nobody says.
+        var rollLength: Double?
     }
 
     var centre: Centre
@@ -76,15 +78,19 @@ struct KioskConfiguration: Sendable {
 
     static func printer(_ section: ConfigurationSection) -> Printer {
         var profile = PrinterProfile()
+        do {
+            profile = try PrinterProfile.named(section.string("profile", default: PrinterProfile.defaultName))
+        } catch { section.report("\(error)", key: "profile") }
         profile.width = section.integer("dots", default: profile.width, in: 200...1_200)
         profile.feedLines = section.integer("feed", default: profile.feedLines, in: 0...20)
         profile.cut = section.choice("cut", default: profile.cut)
         let path = section.string("device", default: "/dev/tracuu/printer0")
         var transport = PrinterTransport.device(path: path)
         if section.has("baud") || section.has("flow") {
+            // Slower than this, a ticket takes more than four seconds.
             transport = .serial(
-                path: path, baudRate: section.integer("baud", default: 115_200, in: 1_200...921_600),
-                flowControl: section.choice("flow", default: SerialPort.FlowControl.none))
+                path: path, baudRate: section.integer("baud", default: 115_200, in: 115_200...921_600),
+                flowControl: section.choice("flow", default: SerialPort.FlowControl.rtsCts))
         }
         if let address = section.optionalString("tcp") {
             if section.has("device") { section.report("stands beside “device”: a printer has one of them", key: "tcp") }
@@ -94,7 +100,9 @@ struct KioskConfiguration: Sendable {
                 section.report("must be “host:port”, for example “192.168.1.50:9100”, not “\(address)”", key: "tcp")
             }
         }
-        return Printer(transport: transport, profile: profile)
+        let metres = section.integer("roll", default: 0, in: 0...1_000)
+        return Printer(
+            transport: transport, profile: profile, rollLength: metres > 0 ? Double(metres) * 1_000 : nil)
     }
 
     /// `host:port`, with the host in brackets where it has colons; without a port 9100, the raw port.

@@ -46,7 +46,9 @@ enum RunCommand {
             configuration.dossiers, daemon: "kiosk", stateFolder: state.path, clock: clock)
         let printer = try TicketPrinter(
             transport: configuration.printer.transport, profile: configuration.printer.profile,
-            renderer: TicketRenderer(), clock: clock)
+            renderer: TicketRenderer(),
+            ledger: try await PrintLedger(path: state.appendingPathComponent("printer.db").path, clock: clock),
+            rollLength: configuration.printer.rollLength, clock: clock)
         let reader = configuration.codes.reader
         let page = try KioskPage(
             configuration: configuration,

@@ -2,29 +2,67 @@ import ApplianceKit
 import DeviceIO
 import Foundation
 
-/// `tracuu-kiosk ticket preview`.
+/// `tracuu-kiosk ticket preview` and `printer profiles`.
 enum TicketCommand {
+    /// Draws into a PNG (the printer's dots), a PDF (true size, letters as text), or the bytes that the printer would get.
     static func preview(_ arguments: CommandArguments) async throws -> ExitStatus {
         var arguments = arguments
-        guard let file = try arguments.option("--out") else { throw UsageError("--out FILE.png is missing") }
+        guard let file = try arguments.option("--out") else {
+            throw UsageError("--out is missing: a FILE.png, FILE.pdf or FILE.escpos")
+        }
         let path = try arguments.option("--config")
+        let profileName = try arguments.option("--profile")
+        let isTest = arguments.flag("--test")
         let number = try arguments.integer("--number", in: 1...99_999) ?? 15
         let before = try arguments.integer("--before", in: 0...99_999) ?? number - 1
         try arguments.finish()
         let (centre, printer, group) = try parts(path)
-        let ticket = QueueTicket(
-            id: 0, series: group.series, number: number, service: group.name, issuedAt: SystemClock().now,
-            before: before)
-        let width = printer.profile.width
-        let paper = QueueTicketPaper(texts: try ScreenTexts(), centre: centre, width: width)
-        let raster = try await TicketRenderer().raster(paper.layout(ticket), width: width)
+        let profile = try profileName.map { name in try PrinterProfile.named(name) } ?? printer.profile
+        let (texts, now) = (try ScreenTexts(), SystemClock().now)
+        let layout: TicketLayout
+        if isTest {
+            layout = TestTicket(texts: texts, profile: profile).layout(at: now)
+        } else {
+            let ticket = QueueTicket(
+                id: 0, series: group.series, number: number, service: group.name, issuedAt: now, before: before)
+            layout = QueueTicketPaper(texts: texts, centre: centre, width: profile.width).layout(ticket)
+        }
+        let renderer = try TicketRenderer()
+        let missing = try await renderer.missingGlyphs(in: layout, width: profile.width)
+        if missing > 0 {
+            Log("ticket").warning("no font has \(missing) of the characters; install fonts-noto-core")
+        }
+        let bytes: [UInt8]
+        if file.hasSuffix(".pdf") {
+            bytes = try await renderer.pdf(layout, width: profile.width, dotsPerInch: profile.dotsPerInch)
+        } else {
+            let raster = try await renderer.raster(layout, width: profile.width)
+            bytes = file.hasSuffix(".escpos") ? profile.bytes(of: raster) : raster.png()
+        }
         do {
-            try Data(raster.png()).write(to: URL(fileURLWithPath: file), options: .atomic)
+            try Data(bytes).write(to: URL(fileURLWithPath: file), options: .atomic)
         } catch {
             Log("ticket").error("\(file) can't be written: is its folder there, and may this user write to it?")
             return .cannotCreate
         }
         return .ok
+    }
+
+    /// Lists names and models; a file with a mistake in it is told with its line.
+    static func profiles(_ arguments: CommandArguments) throws -> ExitStatus {
+        try arguments.finish()
+        var status = ExitStatus.ok
+        for name in PrinterProfile.names() {
+            do throws(PrinterProfileError) {
+                let profile = try PrinterProfile.named(name)
+                let padding = String(repeating: " ", count: max(1, 22 - name.count))
+                print("\(name)\(padding)\(profile.width) dots  \(profile.rasterCommand.rawValue)  \(profile.model)")
+            } catch {
+                StandardStream.error.write("\(error)\n")
+                status = .configuration
+            }
+        }
+        return status
     }
 
     /// What a ticket needs of the configuration; without one, what everybody has who says nothing.

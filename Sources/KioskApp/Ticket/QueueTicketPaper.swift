@@ -31,7 +31,7 @@ struct QueueTicketPaper: Sendable {
             line(texts(.ticketKeep), 29),
         ]
         if let hotline = centre.hotline { blocks.append(line("\(texts(.hotline)): \(hotline)", 29)) }
-        return TicketLayout(blocks, margin: scaled(8))
+        return TicketLayout(blocks, margin: scaled(8), title: ticket.label)
     }
 
     private func before(_ ticket: QueueTicket) -> String {

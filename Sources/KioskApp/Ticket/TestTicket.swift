@@ -1,0 +1,71 @@
+import ApplianceKit
+import DeviceIO
+import Foundation
+
+/// What a technician prints to see whether a printer and its profile are right: letters, a ruler, grey steps, codes.
+struct TestTicket: Sendable {
+    let texts: ScreenTexts
+    let profile: PrinterProfile
+
+    /// Every Vietnamese vowel with every tone, then what Ê Đê and Khmer have beyond that.
+    static let letters = [
+        "AĂÂEÊIOÔƠUƯY ÀÁẢÃẠ ẰẮẲẴẶ ẦẤẨẪẬ ÈÉẺẼẸ ỀẾỂỄỆ ÌÍỈĨỊ ÒÓỎÕỌ ỒỐỔỖỘ ỜỚỞỠỢ ÙÚỦŨỤ ỪỨỬỮỰ ỲÝỶỸỴ Đ",
+        "aăâeêioôơuưy àáảãạ ằắẳẵặ ầấẩẫậ èéẻẽẹ ềếểễệ ìíỉĩị òóỏõọ ồốổỗộ ờớởỡợ ùúủũụ ừứửữự ỳýỷỹỵ đ",
+        "Ê Đê: Ĕ Ê̆ Ĭ Ŏ Ô̆ Ơ̆ Ŭ Ư̆ Č Ñ ĕ ê̆ ĭ ŏ ô̆ ơ̆ ŭ ư̆ č ñ ƀ",
+        "ខ្មែរ: ស្រុក ក្រៅ ព្រះ ញ៉ាំ ឆ្នាំ ២០២៦ ១២៣៤៥៦៧៨៩០",
+    ]
+
+    /// The layout, at the printer's width.
+    func layout(at date: Date) -> TicketLayout {
+        var blocks: [TicketLayout.Block] = [
+            .text(texts(.testHeading), size: scaled(44), weight: .bold, alignment: .center),
+            line("\(LocalTime(date).clock), \(texts.longDate(date))"),
+            line(
+                texts(
+                    .testPrinter,
+                    [
+                        "model": profile.model, "dots": String(profile.width), "dpi": String(profile.dotsPerInch),
+                    ])),
+            .feed(scaled(12)), .rule(thickness: scaled(2)), .feed(scaled(12)),
+            line(texts(.testLetters)),
+        ]
+        blocks += Self.letters.map { .text($0, size: scaled(30)) }
+        blocks += [
+            .feed(scaled(16)), line(texts(.testRuler)), .feed(scaled(6)), .picture(ruler, .center),
+            .feed(scaled(16)), line(texts(.testShades)), .feed(scaled(6)), .picture(shades, .center),
+            .feed(scaled(16)), line(texts(.testCodes)), .feed(scaled(8)),
+        ]
+        let width = profile.width >= 500 ? 2 : 1
+        if let code = Code128("G09.20-20260609-0092637"), code.width(moduleWidth: width) <= profile.width {
+            blocks += [.code128(code, moduleWidth: width, height: scaled(80)), .feed(scaled(8))]
+        }
+        if let code = QRCode("G09.20-20260609-0092637") { blocks.append(.qr(code, moduleWidth: scaled(6), .center)) }
+        return TicketLayout(blocks, margin: scaled(8), title: texts(.testHeading))
+    }
+
+    private func line(_ text: String) -> TicketLayout.Block {
+        .text(text, size: scaled(26), alignment: .center)
+    }
+
+    /// Millimetres, higher at each fifth and tenth; its two ends are the ends of the head.
+    private var ruler: Raster {
+        let width = profile.width - 2 * scaled(8)
+        var ruler = Raster(width: width, height: scaled(40))
+        for millimetre in 0...Int(Double(width - 2) / Double(profile.dotsPerInch) * 25.4) {
+            let x = Int((Double(millimetre * profile.dotsPerInch) / 25.4).rounded())
+            let height = millimetre % 10 == 0 ? 40 : millimetre % 5 == 0 ? 28 : 18
+            ruler.fill(x: x, y: 0, width: millimetre % 10 == 0 ? 3 : 2, height: scaled(height))
+        }
+        return ruler
+    }
+
+    /// From white to black in ten steps.
+    private var shades: Raster {
+        let (step, height) = ((profile.width - 2 * scaled(8)) / 10, scaled(48))
+        let light = (0..<height).flatMap { _ in (0..<step * 10).map { 1 - Float($0 / step) / 9 } }
+        return GreyPicture(width: step * 10, height: height, light: light)?.raster(.shades)
+            ?? Raster(width: 1, height: 0)
+    }
+
+    private func scaled(_ dots: Int) -> Int { max(1, dots * profile.width / 576) }
+}
