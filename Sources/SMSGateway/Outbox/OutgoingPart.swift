@@ -1,4 +1,5 @@
 import ApplianceKit
+import DeviceIO
 
 /// A PDU to be sent, encoded when the message was written.
 struct OutgoingPDU: Equatable, Sendable {
@@ -27,6 +28,26 @@ struct OutgoingPart: Equatable, Sendable {
     let wantsReport: Bool
     /// UTC milliseconds since 1970.
     let expiresAt: Int64
+}
+
+extension OutgoingPart {
+    /// The PDU with no more validity than there is time left: what waited here must not wait as long again in the
+    /// network.
+    ///
+    /// - Parameter remaining: nil leaves the validity to the service centre, for those that know none (CMS 198, 199).
+    func pdu(validFor remaining: Duration?) -> OutgoingPDU {
+        let written = OutgoingPDU(pdu: pdu, length: length)
+        guard case .submit(var submit)? = try? SMSPDU.decode(hex: pdu, direction: .fromMobile) else { return written }
+        if let remaining {
+            // The shortest that there is lasts five minutes.
+            let seconds = max(300, Int(remaining.seconds))
+            guard let period = submit.validityPeriod?.seconds, period > seconds + 300 else { return written }
+            submit.validityPeriod = ValidityPeriod(atLeast: seconds)
+        } else {
+            submit.validityPeriod = nil
+        }
+        return OutgoingPDU(pdu: submit.hex, length: submit.tpdu.count)
+    }
 }
 
 /// A part whose attempt is on the disk: from now on it may go out.

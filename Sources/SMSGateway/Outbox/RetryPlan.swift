@@ -7,6 +7,9 @@ struct RetryPlan {
         .seconds(10), .seconds(30), .seconds(120), .seconds(300), .seconds(900),
     ]
     private static let outage = Duration.seconds(300)
+    /// Destination out of order (27): the telephone may be on later.
+    private static let destinationOutOfOrder = 27
+    private static let later = Duration.seconds(1_800)
 
     /// - Parameters:
     ///   - submission: What the modem said.
@@ -22,6 +25,8 @@ struct RetryPlan {
             let errorClass = ServiceErrorClass(code: code)
             let reason = AttemptReason(errorClass.rawValue, "+CMS ERROR: \(code)")
             switch errorClass {
+            case .number where code == destinationOutOfOrder && tries < 2:
+                return .again(after: later * (0.75 + jitter / 2), reason)
             case .number, .protocolFault: return .failed(reason)
 
             case .refused:

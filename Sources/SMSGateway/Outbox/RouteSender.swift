@@ -11,6 +11,11 @@ actor RouteSender {
         .seconds(30), .seconds(120), .seconds(300), .seconds(900), .seconds(1_800),
     ]
 
+    /// What says something of the number and nothing of the route.
+    private static let classesOfNumbers: Set<String> = [
+        ServiceErrorClass.number.rawValue, ServiceErrorClass.refused.rawValue,
+    ]
+
     nonisolated let name: String
     private let route: any Route
     private let store: MessageStore
@@ -156,6 +161,8 @@ actor RouteSender {
             restsUntil = clock.uptime + pause
             board.set(name, .stopped(reason: reason.text))
             log.error("stopped for \(Int(pause.seconds)) s, the messages wait: \(reason.text); check SIM and credit")
+        case .again(_, let reason) where Self.classesOfNumbers.contains(reason.errorClass ?? ""):
+            log.warning("not sent: \(reason.text)")
         case .again(_, let reason):
             // The next message would most likely fare no better.
             failureCount += 1

@@ -1,5 +1,6 @@
 import ApplianceKit
 import DeviceIO
+import Foundation
 
 /// A way out for messages: a modem, or a service that takes them over.
 protocol Route: Sendable {
@@ -32,13 +33,22 @@ struct ModemRoute: Route {
     let store: MessageStore
     var operators: Set<String> = []
 
+    /// The service centre knows no validity period, or not this format (TS 23.040 §9.2.3.22).
+    private static let validityRefused: Set<Int> = [198, 199]
+
     var channel: MessageChannel { .sms }
     var isReady: Bool { get async { await modem.isReady } }
     var counter: UInt8? { get async { await modem.currentReferenceCounter().last } }
 
     func submit(_ part: OutgoingPart) async -> AttemptResult {
         let before = await modem.currentReferenceCounter().isKept
-        let submission = await modem.submit(pdu: part.pdu, length: part.length)
+        let left = Double(part.expiresAt) / 1_000 - store.clock.now.timeIntervalSince1970
+        let pdu = part.pdu(validFor: .seconds(left))
+        var submission = await modem.submit(pdu: pdu.pdu, length: pdu.length)
+        if case .refused(let code) = submission, Self.validityRefused.contains(code) {
+            let plain = part.pdu(validFor: nil)
+            submission = await modem.submit(pdu: plain.pdu, length: plain.length)
+        }
         await rememberCounterKept(before: before)
         return RetryPlan.result(of: submission, tries: part.tries, jitter: .random(in: 0...1))
     }

@@ -48,4 +48,29 @@ struct RetryPlanTests {
             }
         }
     }
+
+    @Test func aTelephoneThatIsOffIsTriedOnceMoreLater() {
+        guard case .again(let pause, _) = result(.refused(code: 27)) else {
+            Issue.record("given up at once")
+            return
+        }
+        #expect(pause >= .seconds(1_200))
+        #expect(result(.refused(code: 27), tries: 2) == .failed(AttemptReason("number", "+CMS ERROR: 27")))
+    }
+
+    @Test func whatWaitedHereDoesNotWaitAsLongAgainInTheNetwork() async throws {
+        let store = try StoreFixture().open()
+        try await store.enqueue(NewMessage(.notice, to: "0912345678", text: "x"))
+        let part = try #require(try await store.open()).part
+        func validity(_ pdu: OutgoingPDU) throws -> Int? {
+            guard case .submit(let submit) = try SMSPDU.decode(hex: pdu.pdu, direction: .fromMobile) else { return -1 }
+            #expect(submit.tpdu.count == pdu.length)
+            #expect(submit.requestsReport)
+            return submit.validityPeriod?.seconds
+        }
+        #expect(try validity(part.pdu(validFor: .seconds(3 * 86_400))) == 3 * 86_400)
+        #expect(try validity(part.pdu(validFor: .seconds(3_600))) == 3_600)
+        #expect(try validity(part.pdu(validFor: .seconds(1))) == 300)
+        #expect(try validity(part.pdu(validFor: nil)) == nil)
+    }
 }
