@@ -21,6 +21,13 @@ enum KioskCommand {
                     "check-config", "[--config FILE]", "explains every problem of a configuration file, with its line"
                 ) { arguments in try CheckConfigCommand.run(arguments) },
                 CommandProgram.Command(
+                    "central probe", "[--config FILE] [--code CODE] [--json]",
+                    "tries each call of the central system and says what is wrong"
+                ) { arguments in
+                    guard hasZone else { return missingZone() }
+                    return try await CentralCommand.probe(arguments)
+                },
+                CommandProgram.Command(
                     "code read", "[--config FILE]", "codes on standard input, one a line, to JSON lines"
                 ) {
                     arguments in try await CodeCommand.read(arguments)

@@ -12,7 +12,7 @@ struct AdapterFixture {
     private let client: HTTPClient
 
     init(
-        _ kind: CentralKind, timeout: Duration = .seconds(20), needs: PersonalDataNeeds = .none,
+        _ kind: CentralKind, timeout: Duration = .seconds(60), needs: PersonalDataNeeds = .none,
         pageSize: Int = 200, historyDays: Int = 1_095, rereadEvery: Duration = .seconds(900),
         clock: any ApplianceClock = SystemClock(), _ configure: (inout SimulatedCentralConfiguration) -> Void = { _ in }
     ) async throws {

@@ -12,22 +12,29 @@ extension CentralContract {
         try await page("/changes", cursor, .changes)
     }
 
+    private static func isCursor(_ text: String) -> Bool {
+        (1...1_024).contains(text.utf8.count)
+            && text.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || "._~-".utf8.contains($0) }
+    }
+
     private func page(
         _ path: String, _ cursor: SyncCursor?, _ call: CentralCall
     ) async throws(CentralSystemError) -> ChangePage {
         let asOf = clock.now
         let personal = PersonalFields(needs)
         var query = [("limit", "\(configuration.pageSize)")]
-        if let cursor { query.append(("cursor", cursor.rawValue)) }
+        if let cursor {
+            // Kept from another kind of system, or from nowhere.
+            guard Self.isCursor(cursor.rawValue) else { throw .cursorExpired }
+            query.append(("cursor", cursor.rawValue))
+        }
         var includes: [String] = []
         if personal.contains(.contact) { includes.append("telephone") }
         if personal.contains(.lookupCode) { includes.append("lookupCode") }
         if !includes.isEmpty { query.append(("include", includes.joined(separator: ","))) }
         let response = try await link.send("GET", path, query: query)
         let body: ContractBody.Page = try read(response, call, personal: personal)
-        guard body.next.utf8.count <= 1_024, !body.next.isEmpty else {
-            throw .protocolViolation("“next” is no cursor")
-        }
+        guard Self.isCursor(body.next) else { throw .protocolViolation("“next” is no cursor") }
         // It would be read for ever.
         guard body.last || body.next != cursor?.rawValue else {
             throw .protocolViolation("“next” is the cursor that was given, and the page is not the last")

@@ -62,6 +62,9 @@ private struct Place: Codable {
 extension OpenCPS {
     /// Search indexes refuse to page beyond 10,000 rows.
     private static let deepestPage = 9_000
+    /// The search index is behind the database, from which a lookup of a moment ago may have come: what the list says is
+    /// as old as that at least, and must not undo it.
+    private static let indexLag = 5.0
     /// Pages overlap by so many rows: a dossier that leaves the list meanwhile moves the later ones forward.
     private static let overlap = 10
     private static let openStatuses =
@@ -89,7 +92,7 @@ extension OpenCPS {
             place.span = max(1, place.span / 2)
             return ChangePage(dossiers: [], total: place.total, next: place.cursor, isLast: false, asOf: now)
         }
-        var page = self.page(list, total: place.total, asOf: now)
+        var page = self.page(list, total: place.total, asOf: now - Self.indexLag)
         if advance(&place, past: list) {
             page.next = place.cursor
             return page
@@ -132,7 +135,7 @@ extension OpenCPS {
             place.reread = min(place.reread, now.timeIntervalSince1970)
         }
         let list = try await self.list(at: place)
-        var page = self.page(list, total: nil, asOf: now)
+        var page = self.page(list, total: nil, asOf: now - Self.indexLag)
         if !advance(&place, past: list) { page.isLast = isDone(&place, now: now) }
         page.next = place.cursor
         return page

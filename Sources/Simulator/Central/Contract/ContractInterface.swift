@@ -115,10 +115,10 @@ struct ContractInterface {
 
     private static func lookupCode(_ request: HTTPServerRequest) throws(ContractProblem) -> String? {
         guard let field = request.headers["Lookup-Code"] else { return nil }
-        guard let code = field.removingPercentEncoding, (1...64).contains(code.unicodeScalars.count) else {
+        guard field.wholeMatch(of: /[A-Za-z0-9._~%-]{1,64}/) != nil else {
             throw .invalid("“Lookup-Code” is empty, too long or not percent-encoded.")
         }
-        return code
+        return field.removingPercentEncoding ?? field
     }
 
     /// Somebody else's dossier, whatever was asked.
@@ -133,7 +133,7 @@ struct ContractInterface {
         let limit = try Self.limit(request)
         let text = text(try Self.includes(request))
         var place = (position: 0, changes: register.changes.count)
-        if let cursor = request.query["cursor"] {
+        if let cursor = try Self.cursor(request) {
             let parts = cursor.split(separator: ".").map(String.init)
             guard parts.count == 4, parts[0] == "l", parts[1] == run, let position = Int(parts[2]),
                 let changes = Int(parts[3]), (0...register.count).contains(position), changes >= 0,
@@ -154,7 +154,7 @@ struct ContractInterface {
         let limit = try Self.limit(request)
         let text = text(try Self.includes(request))
         var position = register.changes.count
-        if let cursor = request.query["cursor"] {
+        if let cursor = try Self.cursor(request) {
             let parts = cursor.split(separator: ".").map(String.init)
             guard parts.count == 3, parts[0] == "c", parts[1] == run, let place = Int(parts[2]),
                 (0...register.changes.count).contains(place)
@@ -168,6 +168,14 @@ struct ContractInterface {
         return Self.json(
             "{\"items\":[\(items.joined(separator: ","))],\"removed\":[],\"next\":\"c.\(run).\(end)\","
                 + "\"last\":\(end == register.changes.count)}")
+    }
+
+    private static func cursor(_ request: HTTPServerRequest) throws(ContractProblem) -> String? {
+        guard let cursor = request.query["cursor"] else { return nil }
+        guard cursor.utf8.count <= 1_024, cursor.wholeMatch(of: /[A-Za-z0-9._~-]+/) != nil else {
+            throw .invalid("“cursor” is none that was ever given out.")
+        }
+        return cursor
     }
 
     private static func limit(_ request: HTTPServerRequest) throws(ContractProblem) -> Int {

@@ -56,12 +56,22 @@ struct ContractShape {
         return object
     }
 
+    /// RFC 3339, of a day that the calendar has.
+    private static func isMoment(_ text: String) -> Bool {
+        let shape =
+            /((?:19|20|21)\d\d)-(0[1-9]|1[0-2])-(\d\d)[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)/
+        guard let match = text.wholeMatch(of: shape), let year = Int(match.1), let month = Int(match.2),
+            let day = Int(match.3)
+        else { return false }
+        let isLeap = year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
+        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
+        return year > 0 && (1...days).contains(day)
+    }
+
     private static func fits(_ value: FieldValue, _ rule: Rule) -> Bool {
         switch (rule, value) {
         case (.text(let limit), .text(let text)): (1...limit).contains(text.unicodeScalars.count)
-        case (.moment, .text(let text)):
-            text.wholeMatch(
-                of: /\d{4}-(0\d|1[0-2])-[0-3]\d[Tt][0-2]\d:[0-5]\d:[0-6]\d(\.\d+)?([Zz]|[+-][0-2]\d:[0-5]\d)/) != nil
+        case (.moment, .text(let text)): isMoment(text)
         case (.integer(let range), .number(let number)): range.contains(number)
         // 1.0 is a whole number, too (JSON Schema).
         case (.integer(let range), .fraction(let fraction)): Int(exactly: fraction).map(range.contains) ?? false

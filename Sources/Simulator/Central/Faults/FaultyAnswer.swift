@@ -4,7 +4,7 @@ import Foundation
 /// What becomes of a sound answer on its way out.
 enum FaultyAnswer {
     /// Above every client's limit, and not so much that the simulator itself suffers.
-    private static let hugeSize = 24 << 20
+    private static let hugeSize = 10 << 20
 
     static func spoil(_ answer: HTTPServerResponse, by fault: CentralFault, now: Date) -> HTTPServerResponse {
         switch fault {

@@ -1,0 +1,56 @@
+import ApplianceKit
+import DossierKit
+import Testing
+
+@testable import Simulator
+
+/// What a technician is told about a central system.
+@Suite(.timeLimit(.minutes(3)))
+struct CentralProbeTests {
+    private func findings(
+        _ fixture: AdapterFixture, code: String? = nil
+    ) async -> [CentralCall: CentralProbe.Finding] {
+        var found: [CentralCall: CentralProbe.Finding] = [:]
+        let probe = CentralProbe(fixture.system, code: code.map(DossierCode.init(printed:)))
+        for await finding in probe.findings() { found[finding.call] = finding }
+        return found
+    }
+
+    @Test(arguments: CentralKind.allCases)
+    func whereAllIsWellNothingFails(kind: CentralKind) async throws {
+        let fixture = try await AdapterFixture(kind)
+        let made = try #require(await fixture.central.dossier(in: .releasing))
+        let found = await findings(fixture, code: made.number)
+        #expect(Set(found.keys) == Set(CentralCall.allCases))
+        for finding in found.values { #expect(finding.outcome != .fails, "\(finding)") }
+        #expect(found[.lookup]?.words.contains("status 9") == true)
+        #expect(found[.listing]?.outcome == .works && found[.changes]?.outcome == .works)
+        #expect(found[.counters]?.outcome == (kind == .contract ? .works : .notOffered))
+        #expect(await findings(fixture)[.lookup]?.outcome == .works)
+        await fixture.close()
+    }
+
+    @Test(arguments: CentralKind.allCases)
+    func whatIsWrongIsSaidInWordsWithoutSecrets(kind: CentralKind) async throws {
+        let fixture = try await AdapterFixture(kind)
+        let cases: [(CentralFault, String)] = [
+            (.unauthorized, "credentials"), (.loginPage, "web page"), (.redirect, "elsewhere"), (.off, "network"),
+            (.truncated, "no JSON"),
+        ]
+        for (fault, word) in cases {
+            try await fixture.central.set(fault)
+            let finding = try #require(await findings(fixture)[.lookup])
+            #expect(finding.outcome == .fails)
+            #expect(finding.words.contains(word), "\(finding.words)")
+            for secret in ["mot-cua", "bi-mat", "hop-dong"] { #expect(!finding.words.contains(secret)) }
+        }
+        try await fixture.central.set(.none)
+        await fixture.close()
+    }
+
+    @Test func aCodeThatTheSystemDoesNotKnowIsAFinding() async throws {
+        let fixture = try await AdapterFixture(.contract)
+        #expect(await findings(fixture, code: "H15.12-990101-0001")[.lookup]?.outcome == .fails)
+        await fixture.close()
+    }
+}
