@@ -39,6 +39,14 @@ public final class PollThread: SerialExecutor, @unchecked Sendable {
         init(wakeUp: Int32) { self.wakeUp = wakeUp }
         deinit { close(wakeUp) }
         func wake() { eventfd_write(wakeUp, 1) }
+        /// Changes something that the thread must see; it sees by itself what it changed itself.
+        func change(_ change: (inout sending State) -> Void) {
+            let isOwn = state.withLock { state in
+                change(&state)
+                return state.thread == pthread_self()
+            }
+            if !isOwn { wake() }
+        }
     }
 
     private let shared: Shared
@@ -73,8 +81,7 @@ public final class PollThread: SerialExecutor, @unchecked Sendable {
     /// Hands a job to the thread.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        shared.state.withLock { $0.jobs.append(job) }
-        shared.wake()
+        shared.change { $0.jobs.append(job) }
     }
 
     /// The reference that the runtime wants.
@@ -91,25 +98,26 @@ public final class PollThread: SerialExecutor, @unchecked Sendable {
     /// A later call for the same descriptor replaces the earlier one. The handler gets `poll`'s `revents`. Hold no
     /// strong reference to the actor in it.
     public func watch(_ descriptor: Int32, for events: Int32, _ handler: @escaping @Sendable (Int16) -> Void) {
-        shared.state.withLock { $0.watches[descriptor] = Watch(events: Int16(events), handler: handler) }
-        shared.wake()
+        shared.change { $0.watches[descriptor] = Watch(events: Int16(events), handler: handler) }
     }
 
     /// Stops watching. Call it on this thread, and close the descriptor only afterwards: a thread that still polls a
     /// closed descriptor steals the bytes of whoever gets its number next.
     public func unwatch(_ descriptor: Int32) {
-        shared.state.withLock { $0.watches[descriptor] = nil }
-        shared.wake()
+        shared.change { $0.watches[descriptor] = nil }
     }
 
     private static func run(_ shared: Shared, _ owner: WeakOwner) {
         shared.state.withLock { $0.thread = pthread_self() }
         while true {
-            let (watched, ended) = shared.state.withLock { ($0.watches.map { ($0.key, $0.value.events) }, $0.ended) }
+            let (watched, isBusy, ended) = shared.state.withLock {
+                ($0.watches.map { ($0.key, $0.value.events) }, !$0.jobs.isEmpty, $0.ended)
+            }
             if ended { return }
             var set = [pollfd(fd: shared.wakeUp, events: Int16(POLLIN), revents: 0)]
             for (descriptor, events) in watched { set.append(pollfd(fd: descriptor, events: events, revents: 0)) }
-            poll(&set, nfds_t(set.count), -1)
+            // What the thread hands to itself does not wake it.
+            poll(&set, nfds_t(set.count), isBusy ? 0 : -1)
             if set[0].revents != 0 {
                 var count: eventfd_t = 0
                 eventfd_read(shared.wakeUp, &count)
@@ -119,17 +127,28 @@ public final class PollThread: SerialExecutor, @unchecked Sendable {
                 let watch = shared.state.withLock { $0.watches[entry.fd] }
                 watch?.handler(entry.revents)
             }
-            let jobs = shared.state.withLock { state in
-                defer { state.jobs.removeAll(keepingCapacity: true) }
-                return state.jobs
-            }
-            if jobs.isEmpty { continue }
-            // A job belongs to an actor that holds its executor, so there is one while there are jobs.
-            guard let executor = owner.thread.withLock({ $0?.thread }) else {
-                shared.state.withLock { $0.jobs.insert(contentsOf: jobs, at: 0) }
-                continue
-            }
-            for job in jobs { job.runSynchronously(on: executor.asUnownedSerialExecutor()) }
+            // An actor's methods that await each other go on here a few times without asking the descriptors between.
+            for _ in 0..<roundLimit where runJobs(shared, owner) == .some {}
         }
+    }
+
+    /// So many times jobs may follow from jobs before the descriptors are looked at again.
+    private static let roundLimit = 8
+
+    private enum Work { case none, some }
+
+    private static func runJobs(_ shared: Shared, _ owner: WeakOwner) -> Work {
+        let jobs = shared.state.withLock { state in
+            defer { state.jobs.removeAll(keepingCapacity: true) }
+            return state.jobs
+        }
+        if jobs.isEmpty { return .none }
+        // A job belongs to an actor that holds its executor, so there is one while there are jobs.
+        guard let executor = owner.thread.withLock({ $0?.thread }) else {
+            shared.state.withLock { $0.jobs.insert(contentsOf: jobs, at: 0) }
+            return .none
+        }
+        for job in jobs { job.runSynchronously(on: executor.asUnownedSerialExecutor()) }
+        return .some
     }
 }
