@@ -77,7 +77,7 @@ let package = Package(
 
 // libFuzzer brings the main function of these: they can't be part of a plain build.
 if Context.environment["FUZZ"] != nil {
-    for name in ["PDU", "AT", "Code"] {
+    for name in ["PDU", "AT", "USSD", "Code"] {
         package.products.append(.executable(name: "fuzz-\(name.lowercased())", targets: ["Fuzz\(name)"]))
         package.targets.append(
             .executableTarget(

@@ -15,5 +15,6 @@ public typealias FuzzEntry = @Sendable (_ octets: [UInt8]) throws(Finding) -> Vo
 public let fuzzEntries: [(name: String, entry: FuzzEntry)] = [
     ("pdu", { (octets) throws(Finding) in try PDUEntry.take(octets) }),
     ("at", { (octets) throws(Finding) in try DialogueEntry.take(octets) }),
+    ("ussd", { (octets) throws(Finding) in try USSDEntry.take(octets) }),
     ("code", { (octets) throws(Finding) in try CodeEntry.take(octets) }),
 ]

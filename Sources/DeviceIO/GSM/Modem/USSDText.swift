@@ -1,12 +1,12 @@
 /// What a network answers to a code such as `*101#`, in the forms that modems give it (TS 27.007 §7.15).
-struct USSDText {
+public struct USSDText {
     /// The text, as people read it.
     ///
     /// - Parameters:
     ///   - given: What stands between the quotes.
     ///   - dataCoding: `<dcs>`, a cell broadcast coding scheme (TS 23.038 §5); 15 where the modem gives none.
     ///   - coding: How this modem writes texts of the default alphabet.
-    static func decoded(_ given: String, dataCoding: Int, coding: ModemProfile.USSDCoding) -> String {
+    public static func decoded(_ given: String, dataCoding: Int, coding: ModemProfile.USSDCoding) -> String {
         guard let octets = try? Hexadecimal.octets(given), !octets.isEmpty else { return given }
         if isUCS2(dataCoding) {
             // 0x11: two septets of a language come first.
@@ -28,7 +28,7 @@ struct USSDText {
     /// A code as the modem wants it.
     ///
     /// - Returns: nil where the code has characters that can't be sent.
-    static func encoded(_ code: String, coding: ModemProfile.USSDCoding) -> String? {
+    public static func encoded(_ code: String, coding: ModemProfile.USSDCoding) -> String? {
         guard !code.isEmpty, code.utf8.count <= 160, let septets = GSM7.septets(code),
             !code.utf8.contains(where: { $0 == UInt8(ascii: "\"") || $0 < 0x20 })
         else { return nil }
