@@ -14,7 +14,7 @@ enum StandCommands {
             "world", "[--dir D] [--port N] [--kiosk-port N] [--central-port N] [--tcp-printer] [--profile P]",
             "all of it in a folder, with configurations for both daemons", run: world),
         CommandProgram.Command(
-            "modem", "--device PATH [--profile generic|contrary] [--pin PIN] [--latency MS] [--reports MS]",
+            "modem", "--device PATH [--profile P] [--pin PIN] [--latency MS] [--reports MS]",
             "a GSM modem with its network; a line “NUMBER TEXT” on standard input is a text to it", run: modem),
         CommandProgram.Command(
             "scanner", "--device PATH [--symbology AIM]", "a scanner; each line on standard input is scanned",
@@ -168,11 +168,12 @@ enum StandCommands {
     }
 
     private static func profile(_ arguments: inout CommandArguments) throws -> ModemProfile {
-        switch try arguments.option("--profile") ?? "generic" {
-        case "generic": return .generic
-        case "contrary": return .contrary
-        case let name: throw UsageError("there is no profile “\(name)”: generic, contrary")
+        let name = try arguments.option("--profile") ?? "generic"
+        guard let profile = ModemProfile.all[name] else {
+            let known = ModemProfile.all.keys.sorted().joined(separator: ", ")
+            throw UsageError("there is no profile “\(name)”: \(known)")
         }
+        return profile
     }
 
     /// Calls for each line of standard input, on a task of its own; nothing happens at its end.

@@ -29,8 +29,32 @@ struct ModemProfile: Sendable {
     var refusedIndications: [(field: Int, value: Int)] = []
     /// The memory for status reports where ds is 2; nil puts them where messages go.
     var reportMemory: String?
-    /// Whether `AT+CMGL` works; where not, it ends with 303.
-    var canList = true
+    /// What becomes of `AT+CMGL`.
+    var listing = Listing.works
+    /// Whether `+CMGR` leaves the status empty.
+    var leavesStatusOut = false
+    /// Whether status reports reach the host at all.
+    var passesReports = true
+    /// Whether `AT+CPINR` tells how many tries of a PIN are left (27.007 §8.65).
+    var tellsPINTries = false
+    /// Whether there is `AT+CMMS`.
+    var hasMoreMessages = true
+    /// Which registrations it knows (27.007 §7.2, §10.1.20, §10.1.22).
+    var registrations: Set<String> = ["+CREG", "+CGREG", "+CEREG"]
+    /// How `AT+CUSD` takes and gives texts.
+    var dialogueCoding = DialogueCoding.characterSet
+    /// The vendor's own commands with the lines of their answers.
+    var vendorCommands: [String: [String]] = [:]
+    /// Vendor's commands that start the modem anew, like `AT+CFUN=1,1`.
+    var resetCommands: Set<String> = []
+    /// Lines that come again and again, and the command that silences them.
+    var chatter: Chatter?
+    /// Until the host gives this command, unsolicited codes go to another port of the modem.
+    var codesElsewhereUntil: String?
+    /// Whether lines begin and end with LF alone.
+    var hasLineFeedsOnly = false
+    /// Told to start anew, its port is gone for so long: it is a USB device that enumerates again.
+    var enumeratesFor: Duration?
     /// Whether `AT+CRSM` reads files of the SIM.
     var canReadSIMFiles = true
     /// Whether the last TP-MR is written to the SIM's EF_SMSS, or only kept in the modem.
@@ -43,6 +67,31 @@ struct ModemProfile: Sendable {
     var acknowledgementLimit: Duration = .seconds(15)
     /// The line when a memory is full, for example `+QIND: "smsfull","SM"`.
     var memoryFullNotice: String?
+
+    /// What becomes of `AT+CMGL`.
+    enum Listing: Sendable {
+        case works
+        /// It ends with 303.
+        case refused
+        /// The modem answers nothing any more.
+        case hangs
+    }
+
+    /// How `AT+CUSD` takes and gives texts.
+    enum DialogueCoding: Sendable {
+        /// In the character set of `AT+CSCS`.
+        case characterSet
+        /// Packed septets in hexadecimal, whatever `AT+CSCS` says.
+        case packed
+    }
+
+    /// Lines that nobody asked for.
+    struct Chatter: Sendable {
+        var lines: [String]
+        var every: Duration
+        /// A command line that ends it, without `AT`.
+        var silencedBy: String?
+    }
 
     /// As the standards have it.
     static let generic = ModemProfile()
@@ -59,7 +108,7 @@ struct ModemProfile: Sendable {
         profile.firstIndex = 0
         profile.emptySlotIsError = false
         profile.refusedIndications = [(0, 2), (3, 1)]
-        profile.canList = false
+        profile.listing = .refused
         profile.canReadSIMFiles = false
         profile.unknownCommand = .error
         return profile

@@ -31,7 +31,7 @@ extension SimulatedModem {
     }
 
     private func takeReport(_ message: MobileNetwork.Waiting) -> Bool {
-        switch volatile.indications[3] {
+        switch profile.passesReports ? volatile.indications[3] : 0 {
         case 1:
             notify(["+CDS: \(message.tpdu.count)", hex(centre + message.tpdu)])
             return handedOver(message)

@@ -9,6 +9,9 @@ extension SimulatedModem {
             case .ignored: return
             case .refused(let result): answer = Answer(result)
             case .reboot(afterwards: false): return reboot()
+            case .hangs(let hang):
+                volatile.hang = hang
+                return
             case .portGone(let delay):
                 return vanish(backAfter: delay)
             default: break
@@ -38,7 +41,7 @@ extension SimulatedModem {
         guard begun == epoch else { return }
         await speak(spoken, faults)
         if faults.contains(where: { if case .doubled = $0 { true } else { false } }) { await speak(spoken, []) }
-        if spoken.reboots { reboot() }
+        if spoken.reboots { restart() }
     }
 
     /// Pulls the port; where a delay is given, puts it back by itself.

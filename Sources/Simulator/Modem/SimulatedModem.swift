@@ -42,8 +42,22 @@ actor SimulatedModem: NetworkSubscriber {
         var isInDialogue = false
         /// TP-MR where the SIM does not count it.
         var nextReference: UInt8 = 0
+        /// Whether it answers nothing any more.
+        var hang: Hang?
+        /// Whether unsolicited codes go to another port.
+        var sendsCodesElsewhere = false
+        var chatters = true
+        var hasGivenUpNetwork = false
         /// Unsolicited codes that `<mode>` 0 keeps back.
         var kept: [[String]] = []
+    }
+
+    /// What ends a hang.
+    enum Hang: Sendable {
+        /// `AT+CFUN=1,1`, though it is not answered.
+        case untilRestart
+        /// Only its power.
+        case untilPower
     }
 
     nonisolated let thread: PollThread
@@ -142,11 +156,49 @@ actor SimulatedModem: NetworkSubscriber {
         volatile = Volatile()
     }
 
+    /// What a host's command to start anew does: a USB device vanishes for a while.
+    func restart() {
+        guard let pause = profile.enumeratesFor else { return reboot() }
+        unplug()
+        Task {
+            try await self.clock.sleep(for: pause)
+            try self.plug()
+        }
+    }
+
     private func start() {
         isOn = true
+        volatile.sendsCodesElsewhere = profile.codesElsewhereUntil != nil
         volatile.memories = [profile.initialMemory, profile.initialMemory, profile.initialMemory]
         for line in profile.banner { send(unsolicited: [line]) }
         if sim.isInserted, sim.pin == nil { unlocked() }
+        chatter(since: epoch)
+    }
+
+    private func chatter(since begun: Int) {
+        guard let chatter = profile.chatter else { return }
+        Task {
+            while self.epoch == begun, self.volatile.chatters {
+                try await self.clock.sleep(for: chatter.every)
+                guard self.epoch == begun, self.volatile.chatters, self.volatile.hang == nil else { continue }
+                for line in chatter.lines { self.send(unsolicited: [line]) }
+            }
+        }
+    }
+
+    /// Settings of the make that change what it says by itself.
+    private func heed(_ body: String) {
+        let command = body.uppercased()
+        if command == profile.chatter?.silencedBy { volatile.chatters = false }
+        if command == profile.codesElsewhereUntil { volatile.sendsCodesElsewhere = false }
+    }
+
+    /// - Returns: Whether nobody is there to carry out the command.
+    private func hangs(at body: String) -> Bool {
+        guard let hang = volatile.hang else { return false }
+        let restarts = ["+CFUN=1,1"] + profile.resetCommands
+        if hang == .untilRestart, restarts.contains(body.uppercased()) { restart() }
+        return true
     }
 
     // MARK: - Faults and holds
@@ -173,6 +225,15 @@ actor SimulatedModem: NetworkSubscriber {
 
     /// Loses the settings of AT+CNMI, as some modems do by themselves after a while: nothing is announced any more.
     func forgetIndications() { volatile.indications = [0, 0, 0, 0, 0] }
+
+    /// Drops out of the network and never looks for it again until it starts anew, as some do after a long time without.
+    func loseNetworkUntilRestart() {
+        volatile.hasGivenUpNetwork = true
+        registered(false)
+    }
+
+    /// Returns when what was under way on the modem's thread is done.
+    func rest() {}
 
     /// Gives a memory another size; what it holds stays.
     func resize(_ memory: String, to size: Int) { memories[memory] = memories[memory]?.resized(to: size) }
@@ -202,7 +263,7 @@ actor SimulatedModem: NetworkSubscriber {
         while used < input.count, !isBusy {
             let byte = input[used]
             used += 1
-            if volatile.echoes { echo.append(byte) }
+            if volatile.echoes, volatile.hang == nil { echo.append(byte) }
             if profile.repeatsPrompt, reader.isInText, byte == 13 {
                 flushEcho()
                 write(Array("\r\n> ".utf8))
@@ -231,6 +292,8 @@ actor SimulatedModem: NetworkSubscriber {
         switch event {
         case .command(let body):
             note("AT" + body, fromHost: true)
+            if hangs(at: body) { return }
+            heed(body)
             let active = faults.take(for: "AT" + body)
             await echo(through: active)
             await exchange(active, begun) { await self.perform(body) }
@@ -244,6 +307,7 @@ actor SimulatedModem: NetworkSubscriber {
             await exchange(active, begun) { await self.submit(text) }
         case .cancelled:
             note("<ESC>", fromHost: true)
+            if volatile.hang != nil { return }
             flushEcho()
             await exchange([], begun) { Answer(.ok) }
         }
@@ -264,7 +328,7 @@ actor SimulatedModem: NetworkSubscriber {
     }
 
     func framed(_ line: String) -> [UInt8] {
-        let end = [reader.terminator, volatile.responseEnd]
+        let end = profile.hasLineFeedsOnly ? [volatile.responseEnd] : [reader.terminator, volatile.responseEnd]
         return volatile.isVerbose ? end + Array(line.utf8) + end : Array(line.utf8) + end
     }
 
@@ -290,6 +354,7 @@ actor SimulatedModem: NetworkSubscriber {
 
     /// Sends an unsolicited result code now, or after the command in progress.
     func send(unsolicited lines: [String]) {
+        if volatile.sendsCodesElsewhere { return }
         if isBusy || reader.isInText {
             deferred.append(lines)
         } else {

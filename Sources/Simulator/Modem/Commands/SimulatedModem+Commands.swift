@@ -18,6 +18,12 @@ extension SimulatedModem {
         if let answer = general(command) ?? identity(command) ?? simCommand(command) ?? radio(command) {
             return answer
         }
+        if profile.resetCommands.contains(command.name) {
+            var answer = Answer.ok
+            answer.reboots = true
+            return answer
+        }
+        if let lines = profile.vendorCommands[command.name] { return Answer(lines: lines) }
         guard Self.messageCommands.contains(command.name) else { return Answer(profile.unknownCommand) }
         if let refusal = messageRefusal(command) { return Answer(refusal) }
         return switch command.name {

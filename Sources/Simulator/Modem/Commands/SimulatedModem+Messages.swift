@@ -19,6 +19,7 @@ extension SimulatedModem {
             }
         case "+CMGF": return setting(command, 0, in: 0...0, refusal: .messageNotSupported) { _ in }
         case "+CMMS":
+            guard profile.hasMoreMessages else { return Answer(profile.unknownCommand) }
             return setting(command, volatile.moreMessages, in: 0...2, refusal: .messageNotSupported) {
                 volatile.moreMessages = $0
             }
@@ -114,7 +115,13 @@ extension SimulatedModem {
     private var readingMemory: String { volatile.memories[0] }
 
     func list(_ command: ReceivedCommand) async -> Answer {
-        guard profile.canList else { return Answer(.messageNotSupported) }
+        switch profile.listing {
+        case .works: break
+        case .refused: return Answer(.messageNotSupported)
+        case .hangs:
+            volatile.hang = .untilRestart
+            return .silence
+        }
         if command.form == .test { return Answer("+CMGL: (0,1,2,3,4)") }
         let wanted: Int
         switch command.form {
@@ -151,7 +158,8 @@ extension SimulatedModem {
         }
         if slot.status == .unread { memories[name]?[index]?.status = .read }
         guard await pass(.messageRead) == .normally else { return .silence }
-        return Answer("+CMGR: \(slot.status.rawValue),,\(slot.length)\r\n\(hex(slot.pdu))")
+        let status = profile.leavesStatusOut ? "" : "\(slot.status.rawValue)"
+        return Answer("+CMGR: \(status),,\(slot.length)\r\n\(hex(slot.pdu))")
     }
 
     func deleteMessage(_ command: ReceivedCommand) async -> Answer {

@@ -3,7 +3,8 @@ import ApplianceKit
 extension SimulatedModem {
     func radio(_ command: ReceivedCommand) -> Answer? {
         switch command.name {
-        case "+CREG", "+CGREG", "+CEREG": registration(command)
+        case "+CREG", "+CGREG", "+CEREG":
+            profile.registrations.contains(command.name) ? registration(command) : Answer(profile.unknownCommand)
         case "+COPS": operators(command)
         case "+CSQ":
             switch command.form {
@@ -79,7 +80,8 @@ extension SimulatedModem {
 
     /// Registers after a while where the SIM is open, the radio on and the network there.
     func search() {
-        guard lock == .open, volatile.functionality == 1, network.settings.hasCoverage else { return }
+        guard lock == .open, volatile.functionality == 1, network.settings.hasCoverage, !volatile.hasGivenUpNetwork
+        else { return }
         after(profile.registrationDelay, since: epoch) { modem in
             guard modem.volatile.functionality == 1, modem.network.settings.hasCoverage else { return }
             modem.registered(true)
@@ -96,7 +98,7 @@ extension SimulatedModem {
         }
     }
 
-    private func registered(_ isRegistered: Bool) {
+    func registered(_ isRegistered: Bool) {
         guard volatile.isRegistered != isRegistered else { return }
         volatile.isRegistered = isRegistered
         for (name, reports) in volatile.registrationReports.sorted(by: { $0.key < $1.key }) where reports > 0 {
@@ -134,15 +136,58 @@ extension SimulatedModem {
         }
     }
 
-    /// In the character set of AT+CSCS.
+    /// In the character set of AT+CSCS, or as this make has it.
     private func encoded(_ text: String) -> String {
-        volatile.characterSet == "UCS2" ? hex(text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }) : text
+        if profile.dialogueCoding == .packed { return hex(PackedSeptets.octets(text)) }
+        return volatile.characterSet == "UCS2" ? hex(text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }) : text
     }
 
     private func decoded(_ text: String) -> String? {
+        if profile.dialogueCoding == .packed { return bytes(hex: text.utf8).map(PackedSeptets.text) }
         guard volatile.characterSet == "UCS2" else { return text }
         guard let octets = bytes(hex: text.utf8), octets.count % 2 == 0 else { return nil }
         let units = stride(from: 0, to: octets.count, by: 2).map { UInt16(octets[$0]) << 8 | UInt16(octets[$0 + 1]) }
         return String(decoding: units, as: UTF16.self)
+    }
+}
+
+/// USSD texts in seven bits (23.038 §6.1.2.3), for the characters that ASCII and the default alphabet have in common.
+///
+/// Written here once more, apart from the product's own, so that an error there is not believed here too.
+private enum PackedSeptets {
+    static func octets(_ text: String) -> [UInt8] {
+        var septets = text.utf8.map { $0 & 0x7F }
+        // Spare bits of a whole septet would read as one more character.
+        if septets.count % 8 == 7 { septets.append(13) }
+        var octets: [UInt8] = []
+        var bits: UInt32 = 0
+        var count: UInt32 = 0
+        for septet in septets {
+            bits |= UInt32(septet) << count
+            count += 7
+            while count >= 8 {
+                octets.append(UInt8(bits & 255))
+                bits >>= 8
+                count -= 8
+            }
+        }
+        return count > 0 ? octets + [UInt8(bits & 255)] : octets
+    }
+
+    static func text(_ octets: [UInt8]) -> String {
+        var septets: [UInt8] = []
+        var bits: UInt32 = 0
+        var count: UInt32 = 0
+        for octet in octets {
+            bits |= UInt32(octet) << count
+            count += 8
+            while count >= 7 {
+                septets.append(UInt8(bits & 127))
+                bits >>= 7
+                count -= 7
+            }
+        }
+        if septets.count % 8 == 0, septets.last == 13 || septets.last == 0 { septets.removeLast() }
+        return String(decoding: septets, as: UTF8.self)
     }
 }

@@ -11,6 +11,9 @@ extension SimulatedModem {
     func simCommand(_ command: ReceivedCommand) -> Answer? {
         switch command.name {
         case "+CPIN": return pin(command)
+        case "+CPINR":
+            guard profile.tellsPINTries else { return Answer(profile.unknownCommand) }
+            return Answer("+CPINR: SIM PIN,\(sim.attemptsLeft),3")
         case "+CIMI":
             if let refusal = equipmentRefusal { return Answer(refusal) }
             return command.form == .execute(nil) ? Answer(sim.imsi) : command.form == .test ? .ok : Answer(.error)

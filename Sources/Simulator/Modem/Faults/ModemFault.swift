@@ -39,6 +39,8 @@ enum ModemFault: Sendable {
     case onlyFinal
     /// The power goes instead of an answer; the command is carried out where `afterwards` is true.
     case reboot(afterwards: Bool)
+    /// Not carried out, and nothing is answered any more.
+    case hangs(SimulatedModem.Hang)
     /// The device vanishes instead of an answer; it comes back after so long, or not by itself.
     case portGone(backAfter: Duration?)
 }

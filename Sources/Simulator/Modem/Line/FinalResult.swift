@@ -7,6 +7,8 @@ enum FinalResult: Equatable, Sendable {
     case equipment(Int)
     /// Trouble with a message (27.005 §3.2.5).
     case message(Int)
+    /// A vendor's own word for an error.
+    case other(String)
 
     /// The line as it goes out.
     ///
@@ -16,6 +18,7 @@ enum FinalResult: Equatable, Sendable {
         switch self {
         case .ok: "OK"
         case .error: "ERROR"
+        case .other(let text): text
         case .equipment(let code):
             switch errorMode {
             case 0: "ERROR"
