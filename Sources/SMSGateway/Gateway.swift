@@ -50,7 +50,13 @@ struct Gateway {
 
         routes = try configuration.modems.map { plan in
             let receiver = InboxReceiver(store: store, route: plan.name)
-            let modem = try Modem(name: plan.name, configuration: plan.modem, clock: clock) {
+            let power =
+                plan.usbPower == "off"
+                ? nil : USBPortPower(device: plan.usbPower == "auto" ? nil : plan.usbPower, clock: clock)
+            let modem = try Modem(
+                name: plan.name, configuration: plan.modem, clock: clock, power: power,
+                pinMemory: StoredPINMemory(store: store, route: plan.name)
+            ) {
                 await receiver.receive($0.pdu)
             }
             return ModemRoute(name: plan.name, modem: modem, store: store, operators: plan.operators)

@@ -29,6 +29,11 @@ public final class ManualClock: ApplianceClock {
     /// How many tasks wait for time to pass.
     public var sleepers: Int { state.withLock { $0.sleepers.count } }
 
+    /// How long until the first of them wakes; nil where nobody sleeps.
+    public var untilNextWake: Duration? {
+        state.withLock { state in state.sleepers.map(\.wakeAt).min().map { $0 - state.uptime } }
+    }
+
     /// Waits until ``advance(by:)`` has moved the clock far enough.
     public func sleep(for duration: Duration) async throws {
         try Task.checkCancellation()

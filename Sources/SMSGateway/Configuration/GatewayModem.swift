@@ -11,6 +11,8 @@ struct GatewayModem: Equatable, Sendable {
     /// The SIM's own number, so that it is never answered.
     var number: MobileNumber?
     var balance: BalancePlan?
+    /// Where it is plugged in, as the kernel names it (`1-1.2`), or `auto`, or `off`: for switching its USB port.
+    var usbPower: String
 
     /// Reads `modems: [{ … }]`, or `modem: { … }` where there is one only; none beside a Kannel.
     static func all(_ root: ConfigurationSection, operators: OperatorTable) -> [GatewayModem] {
@@ -44,6 +46,11 @@ struct GatewayModem: Equatable, Sendable {
         number = written.flatMap(MobileNumber.init)
         if let written, number == nil {
             section.report("“\(written)” is no mobile number, for example “0912345678”", key: "number")
+        }
+        usbPower = section.string("usbPower", default: "auto")
+        let isPlace = usbPower.first?.isNumber == true && usbPower.allSatisfy { $0.isNumber || "-.".contains($0) }
+        if !isPlace, !["auto", "off"].contains(usbPower) {
+            section.report("must be auto, off or a place such as “1-1.2”", key: "usbPower")
         }
         balance = section.has("balance") ? BalancePlan(section.section("balance")) : nil
     }

@@ -22,20 +22,25 @@ final class DriverBench: Sendable {
 
     init(
         _ profile: SimulatedProfile = .generic, sim: SIMCard = SIMCard(), pin: String? = nil,
-        sharesClock: Bool = false, profileFolder: String? = nil, power: (any ModemPowerControl)? = nil,
+        link: String? = nil, sharesClock: Bool = false, profileFolder: String? = nil,
+        power: (any ModemPowerControl)? = nil,
+        pinMemory: (any PINMemory)? = nil, modem: SimulatedModem? = nil,
         prepare: (SimulatedModem) async throws -> Void = { _ in },
         disposition: @escaping @Sendable (Int) -> StoredMessageDisposition = { _ in .delete }
     ) async throws {
         let clock = ManualClock()
         self.clock = clock
-        modem = try SimulatedModem(profile: profile, sim: sim, clock: sharesClock ? clock : SystemClock())
+        let modem =
+            try modem
+            ?? SimulatedModem(link: link, profile: profile, sim: sim, clock: sharesClock ? clock : SystemClock())
+        self.modem = modem
         try await modem.plug()
         try await prepare(modem)
         let (received, reports) = (received, reports)
         driver = try Modem(
             name: "driver",
             configuration: .init(device: await modem.path, pin: pin, profileFolder: profileFolder), clock: clock,
-            power: power
+            power: power, pinMemory: pinMemory
         ) { message in
             switch try? SMSPDU.decode(hex: message.pdu) {
             case .deliver(let deliver):
@@ -60,6 +65,12 @@ final class DriverBench: Sendable {
     }
 
     deinit { work.cancel() }
+
+    /// Ends the driver, as a stopped daemon does.
+    func end() async {
+        work.cancel()
+        await work.value
+    }
 
     func ready() async throws { _ = try await states.first { $0 == .ready } }
 

@@ -164,23 +164,4 @@ struct ModemDriverTests {
             try await Task.sleep(for: .milliseconds(20))
         }
     }
-
-    @Test func aWrongPINIsTriedOnceOnly() async throws {
-        var sim = SIMCard()
-        sim.pin = "1234"
-        let bench = try await DriverBench(sim: sim, pin: "9999")
-        _ = try await bench.states.first { if case .locked = $0 { true } else { false } }
-        for _ in 0..<3 { try await bench.pass(.seconds(30)) }
-        let mark = bench.states.count
-        _ = try await bench.states.first(after: mark - 1) { if case .locked = $0 { true } else { false } }
-        let tries = bench.modem.conversation.entries.count { $0.isFromHost && $0.text.hasPrefix("AT+CPIN=") }
-        #expect(tries == 1)
-    }
-
-    @Test func theRightPINUnlocks() async throws {
-        var sim = SIMCard()
-        sim.pin = "1234"
-        let bench = try await DriverBench(sim: sim, pin: "1234")
-        try await bench.ready()
-    }
 }

@@ -13,8 +13,12 @@ public actor ATChannel {
         case unsolicited(UnsolicitedResult)
         /// What ``ATChannel/remind(_:)`` puts in line behind what has come from the modem.
         case reminder(Reminder)
-        /// Commands time out one after another, or the line can't be brought back into step.
+        /// Commands time out one after another, or the line can't be brought back into step, or
+        /// ``ATChannel/reportTrouble()``.
         case troubled
+        /// The modem said that it has started anew: what it was doing and all its settings are gone. The last event but
+        /// ``closed(_:)``.
+        case restarted(String)
         /// The port is gone; the last event of a session.
         case closed(String)
     }
@@ -37,8 +41,6 @@ public actor ATChannel {
         var deadline: Task<Void, Never>?
     }
 
-    /// Commands that may wait for their turn.
-    private static let waitingLimit = 64
     /// Unsolicited results that may wait to be looked at; beyond it the storage sweep finds what was missed.
     private static let eventLimit = 256
     /// So many timeouts in a row mean more than a slow network.
@@ -52,10 +54,13 @@ public actor ATChannel {
     private var timeoutsInARow = 0
     private var running: Running?
     private var lastID: UInt64 = 0
-    private var isTaken = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    /// One command at a time.
+    private let turns = TurnQueue(limit: 64)
+    /// Counts openings: a command that waited from one to the next is not for the modem as it is now.
+    private var opening = 0
     private var isOutOfStep = false
     private var strays: [String] = []
+    private var restartNotices: [String] = []
     private var events: AsyncStream<Event>.Continuation?
 
     /// The thread of the port.
@@ -77,6 +82,10 @@ public actor ATChannel {
 
     /// Knows other unsolicited lines from now on.
     public func use(_ unsolicited: UnsolicitedTable) { dialogue.use(unsolicited) }
+
+    /// From now on, until the port is opened anew, one of these lines ends the session at once: the command under way
+    /// will have no answer.
+    public func endAtRestart(_ notices: [String]) { restartNotices = notices }
 
     /// How often a command had no answer in time, or no prompt.
     public private(set) var timeouts = 0
@@ -100,6 +109,8 @@ public actor ATChannel {
             self?.assumeIsolated { $0.close(reason: error.description) }
         }
         self.line = line
+        opening += 1
+        restartNotices = []
         dialogue.reset()
         isOutOfStep = false
         timeoutsInARow = 0
@@ -112,6 +123,9 @@ public actor ATChannel {
     /// Closes the port; a command under way fails.
     public func close() { close(reason: "closed") }
 
+    /// Says that the modem does not do what it must, though it answers.
+    public func reportTrouble() { events?.yield(.troubled) }
+
     /// Puts a reminder among the events, so that whoever reads them does one thing at a time.
     public func remind(_ reminder: Reminder) { events?.yield(.reminder(reminder)) }
 
@@ -119,8 +133,10 @@ public actor ATChannel {
     ///
     /// - Throws: ``ATFailure``; a refusal by the modem is an answer, not a failure.
     public func execute(_ command: ATCommand) async throws(ATFailure) -> ATResponse {
-        try await takeTurn()
-        defer { passTurn() }
+        let opening = opening
+        guard await turns.take() else { throw .overloaded }
+        defer { turns.pass() }
+        guard opening == self.opening else { throw .portClosed(payloadWritten: false) }
         if isOutOfStep {
             do {
                 _ = try await resynchronise()
@@ -136,8 +152,8 @@ public actor ATChannel {
     ///
     /// Sends ESC, never Ctrl-Z: after a crash the modem may still wait for a PDU, and Ctrl-Z would send what is there.
     public func greet(attempts: Int = 10) async throws(ATFailure) {
-        try await takeTurn()
-        defer { passTurn() }
+        guard await turns.take() else { throw .overloaded }
+        defer { turns.pass() }
         for _ in 0..<attempts {
             guard line != nil else { throw .portClosed(payloadWritten: false) }
             do {
@@ -243,25 +259,6 @@ public actor ATChannel {
         throw .unresponsive
     }
 
-    // MARK: - Turns
-
-    private func takeTurn() async throws(ATFailure) {
-        if !isTaken {
-            isTaken = true
-            return
-        }
-        guard waiting.count < Self.waitingLimit else { throw .overloaded }
-        await withCheckedContinuation { waiting.append($0) }
-    }
-
-    private func passTurn() {
-        if waiting.isEmpty {
-            isTaken = false
-        } else {
-            waiting.removeFirst().resume()
-        }
-    }
-
     // MARK: - Bytes
 
     private func write(_ bytes: [UInt8]) throws(ATFailure) {
@@ -281,7 +278,12 @@ public actor ATChannel {
             case .completed(var response):
                 response.payloadWritten = running?.payloadWritten ?? false
                 finish(.success(response))
-            case .unsolicited(let result): events?.yield(.unsolicited(result))
+            case .unsolicited(let result):
+                if restartNotices.contains(where: result.hasPrefix) {
+                    events?.yield(.restarted(result.text))
+                    return close(reason: "the modem started anew")
+                }
+                events?.yield(.unsolicited(result))
             case .stray(let line): if strays.count < 32 { strays.append(line) }
             }
         }

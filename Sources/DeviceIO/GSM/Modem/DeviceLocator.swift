@@ -31,6 +31,21 @@ struct DeviceLocator {
         return "/dev/\(first.name)"
     }
 
+    /// The USB device behind a port, as the kernel names its place: `1-1.2`.
+    ///
+    /// - Returns: nil where the port is none of USB.
+    func device(behind path: String) -> String? {
+        guard let port = realPath(path), let name = port.split(separator: "/").last,
+            var folder = realPath("\(classFolder)/\(name)/device")
+        else { return nil }
+        for _ in 0..<4 {
+            if access(folder + "/idVendor", F_OK) == 0 { return folder.split(separator: "/").last.map(String.init) }
+            guard let cut = folder.lastIndex(of: "/") else { return nil }
+            folder = String(folder[..<cut])
+        }
+        return nil
+    }
+
     /// A file of the interface or of the device that it belongs to: at most four folders up.
     private func attribute(_ name: String, above place: String) -> String? {
         var folder = place

@@ -20,14 +20,14 @@ extension Modem {
     }
 
     /// Does the next thing that may help, and waits until it can have helped.
-    func recover(from failure: ModemState) async {
-        let reason = failure.reason ?? "\(failure)"
-        if case .locked = failure {
+    func recover(from failure: ModemFailure) async {
+        let reason = failure.state.reason ?? "\(failure.state)"
+        if case .locked = failure.state {
             try? await clock.sleep(for: Self.lockedPause)
             return
         }
         while !Task.isCancelled {
-            let step = ladder.failed()
+            let step = ladder.failed(least: failure.least)
             guard await perform(step.rung, because: reason) else { continue }
             counts.note(step.rung)
             let pause = step.rung == .restart ? max(step.pause, profile.resetDuration) : step.pause

@@ -4,9 +4,10 @@ import ApplianceKit
 extension Modem {
     /// After a command without an answer, what it was about is looked for again.
     private static let pauseAfterTimeout = Duration.seconds(5)
+    private static let longestPatience = Duration.seconds(86_400)
 
     /// - Returns: Why it ended.
-    func session() async -> ModemState {
+    func session() async -> ModemFailure {
         do {
             change(to: .opening)
             let events = try await openPort()
@@ -14,23 +15,25 @@ extension Modem {
             ladder.startedUp()
             log.notice("set up as \(profile.name)")
             try await serve(events)
-            return .off
+            return ModemFailure(.off)
         } catch let error as SerialPortError {
-            return .absent(reason: error.description)
+            return ModemFailure(.absent(reason: error.description))
         } catch let failure as ModemFailure {
-            return failure.state
+            return failure
         } catch ATFailure.portClosed {
-            return .absent(reason: ATFailure.portClosed(payloadWritten: false).description)
+            return ModemFailure(.absent(reason: ATFailure.portClosed(payloadWritten: false).description))
         } catch {
-            return .sick(reason: "\(error)")
+            return ModemFailure(.sick(reason: "\(error)"))
         }
     }
 
     func openPort() async throws -> AsyncStream<ATChannel.Event> {
         // Looked for each time: after a reset the port may have another number.
         let path = try DeviceLocator().path(for: configuration.device)
-        return try await channel.open(
+        let events = try await channel.open(
             path: path, baudRate: configuration.baudRate, flowControl: configuration.flowControl)
+        power?.portOpened(path)
+        return events
     }
 
     private func serve(_ events: AsyncStream<ATChannel.Event>) async throws {
@@ -39,17 +42,18 @@ extension Modem {
             while (try? await clock.sleep(for: interval)) != nil { await channel.remind(.audit) }
         }
         defer { audits.cancel() }
-        isSettled = false
         try await readRegistration()
         changeByRegistration()
         try await sweepOtherStorages()
         try await sweep()
         try await refreshFacts()
-        isSettled = true
+        await channel.endAtRestart(profile.restartNotices)
         for await event in events {
             switch event {
+            case .restarted(let notice):
+                throw ModemFailure(.sick(reason: "the modem started anew by itself (\(notice))"))
             case .closed(let reason): throw ModemFailure(.absent(reason: reason))
-            case .troubled: throw ModemFailure(.sick(reason: "commands time out one after another"))
+            case .troubled: throw ModemFailure(.sick(reason: "one command after another has no answer"))
             case .unsolicited(let result): try await survivingTimeouts { try await handle(result) }
             case .reminder(let reminder): try await survivingTimeouts { try await attend(to: reminder) }
             }
@@ -109,9 +113,9 @@ extension Modem {
         } else if profile.readyNotices.contains(where: result.hasPrefix) {
             try await sweep()
         } else if profile.restartNotices.contains(where: result.hasPrefix) {
-            // Setting the PIN is announced so too, and is no restart.
-            if result.hasPrefix("+CPIN"), !isSettled { return }
-            throw ModemFailure(.sick(reason: "the modem restarted"))
+            // While it was being set up; setting the PIN is announced so too, and is no restart.
+            guard !result.hasPrefix("+CPIN") else { return }
+            throw ModemFailure(.sick(reason: "the modem started anew while it was being set up"))
         }
     }
 
@@ -130,10 +134,29 @@ extension Modem {
         try await refreshFacts()
         changeByRegistration()
         try await sweep()
-        ladder.succeeded()
+        // Reports that are stored may lie apart, and their announcements get lost like others.
+        if facts.indications.count > 3, facts.indications[3] == 2 { try await sweepOtherStorages() }
+        try startAnewWithoutNetwork()
+        if isRegistered { ladder.succeeded() }
     }
 
     private func changeByRegistration() {
+        if isRegistered {
+            unregisteredSince = nil
+            networkPatience = profile.networkPatience
+        } else if unregisteredSince == nil {
+            unregisteredSince = clock.uptime
+        }
         change(to: isRegistered ? .ready : .registering(reason: facts.registrationReason))
+    }
+
+    /// Some modems never look for the network again after a long time without one. Each time it may take twice as long:
+    /// where there is none, starting anew does not bring it.
+    private func startAnewWithoutNetwork() throws {
+        guard let unregisteredSince, clock.uptime - unregisteredSince >= networkPatience else { return }
+        let reason = "no network for \(networkPatience.milliseconds / 60_000) minutes: \(facts.registrationReason)"
+        self.unregisteredSince = nil
+        networkPatience = min(networkPatience * 2, Self.longestPatience)
+        throw ModemFailure(.sick(reason: reason), least: .restart)
     }
 }

@@ -2,6 +2,8 @@ import ApplianceKit
 
 /// The way from an open port to a modem that can work (order after TS 27.005 and the vendors' manuals).
 extension Modem {
+    private static let operatorInterval = Duration.seconds(3_600)
+
     func startUp() async throws {
         try await channel.greet()
         try await require(ATCommand("ATE0"))
@@ -10,11 +12,14 @@ extension Modem {
         try await identify()
         try await unlock()
         facts.imsi = await ask("AT+CIMI")
+        operatorRead = nil
         for command in profile.startUp { _ = try await channel.execute(ATCommand(command)) }
         try await waitForMessageService()
+        referenceCounter.modemHasRestarted = try await hasRestarted()
         try await applySettings()
         await readReferenceCounter()
         facts.keepsReferenceCounter = referenceCounter.isKept
+        endReadings()
     }
 
     /// What a restart of the modem undoes.
@@ -24,6 +29,8 @@ extension Modem {
         try await selectIndications()
         // Changes of registration come as events from now on; a modem that has not the one has the other.
         for command in ["AT+CREG=1", "AT+CEREG=1"] { _ = try await channel.execute(ATCommand(command)) }
+        // The link to the network stays open between the messages of a burst, for a second or so (TS 27.005 §3.5.6).
+        if profile.keepsLinkOpen { _ = try await channel.execute(ATCommand("AT+CMMS=2")) }
     }
 
     private func require(_ command: ATCommand) async throws {
@@ -49,37 +56,6 @@ extension Modem {
     private func ask(_ command: String) async -> String? { try? await channel.ask(command) }
 
     // MARK: - SIM
-
-    private func unlock() async throws {
-        let question = ATCommand("AT+CPIN?", information: [.init("+CPIN:")], deadline: .seconds(10))
-        var response = try await channel.execute(question)
-        // Right after power on the SIM is not read yet (CME 14: busy); nobody knows a better sign.
-        for _ in 0..<profile.simReadySeconds where response.result == .mobileEquipment(14) {
-            try await clock.sleep(for: .seconds(1))
-            response = try await channel.execute(question)
-        }
-        switch response.lines.first?.fields.first {
-        case "READY": return
-        case "SIM PIN":
-            guard let pin = configuration.pin else {
-                throw ModemFailure(.locked(reason: "the SIM wants a PIN: set modem.pin, or switch the PIN off"))
-            }
-            // One wrong try and never again: three would block the SIM.
-            guard !pinRefused else {
-                throw ModemFailure(.locked(reason: "the SIM refused modem.pin; it is not tried a second time"))
-            }
-            pinRefused = true
-            let answer = try await channel.execute(ATCommand("AT+CPIN=\"\(pin)\"", deadline: .seconds(20)))
-            guard answer.result == .ok else {
-                throw ModemFailure(.locked(reason: "the SIM refused modem.pin; it is not tried a second time"))
-            }
-            pinRefused = false
-        case let asked?:
-            throw ModemFailure(.locked(reason: "the SIM asks for \(asked); put it into a phone and unlock it"))
-        case nil:
-            throw ModemFailure(.sick(reason: "no SIM, or none that can be read: \(response.result)"))
-        }
-    }
 
     /// After switching on, a SIM takes some seconds to serve messages (+CMS ERROR 314, 515).
     private func waitForMessageService() async throws {
@@ -121,14 +97,27 @@ extension Modem {
         throw ModemFailure(.sick(reason: "the modem does not announce new messages (AT+CNMI)"))
     }
 
-    /// Some modems fall back to silence or to another storage by themselves.
-    func checkSettings() async throws {
+    /// Whether what we set with `AT+CNMI` and `AT+CPMS` is there no more: after a restart, or by itself.
+    private func hasForgottenSettings() async throws -> Bool {
         let indications = try await channel.execute(ATCommand("AT+CNMI?", information: [.init("+CNMI:")]))
         let set = indications.lines.first?.fields.compactMap { Int($0) } ?? []
         let storages = try await readStorageUse()
         let hasForgotten =
             indications.result == .ok && !set.isEmpty && Array(set.prefix(4)) != Array(facts.indications.prefix(4))
-        guard hasForgotten || storages.map({ $0 != storage.names }) == true else { return }
+        return hasForgotten || storages.map({ $0 != storage.names }) == true
+    }
+
+    /// Whether it has started anew since we set it up: some keep one setting or the other over that, none all of them.
+    private func hasRestarted() async throws -> Bool {
+        if try await hasForgottenSettings() { return true }
+        let response = try await channel.execute(
+            ATCommand("AT+CREG?", information: [.init("+CREG:", minimumFields: 2)]))
+        return response.result == .ok && response.lines.first?.fields.first != "1"
+    }
+
+    /// Some modems fall back to silence or to another storage by themselves.
+    func checkSettings() async throws {
+        guard try await hasForgottenSettings() else { return }
         log.warning("the modem had forgotten its settings; set again")
         counts.settingsRestored += 1
         try await require(ATCommand("ATE0"))
@@ -159,14 +148,23 @@ extension Modem {
         }
     }
 
+    /// Some take seconds for it, and a reply must not wait for that every few minutes.
+    private func refreshOperator() async throws {
+        let isKnown = facts.networkOperator != nil && facts.registration == operatorRegistration
+        if isKnown, let operatorRead, clock.uptime - operatorRead < Self.operatorInterval { return }
+        let name = try await channel.execute(
+            ATCommand("AT+COPS?", information: [.init("+COPS:")], deadline: .seconds(20)))
+        facts.networkOperator = name.lines.first.flatMap { $0.fields.count >= 3 ? $0.fields[2] : nil }
+        operatorRead = clock.uptime
+        operatorRegistration = facts.registration
+    }
+
     /// Signal, operator, temperature.
     func refreshFacts() async throws {
         let signal = try await channel.execute(ATCommand("AT+CSQ", information: [.init("+CSQ:")]))
         let rssi = signal.lines.first?.fields.first.flatMap { Int($0) }
         facts.signal = rssi.flatMap { (0...31).contains($0) ? -113 + 2 * $0 : nil }
-        let name = try await channel.execute(
-            ATCommand("AT+COPS?", information: [.init("+COPS:")], deadline: .seconds(20)))
-        facts.networkOperator = name.lines.first.flatMap { $0.fields.count >= 3 ? $0.fields[2] : nil }
+        try await refreshOperator()
         guard let command = profile.temperature else { return }
         let prefix = command.dropFirst(2).prefix { $0 != "=" && $0 != "?" }
         let answer = try await channel.execute(ATCommand(command, information: [.init("\(prefix):")]))

@@ -63,37 +63,48 @@ extension Modem {
 
     /// Hands every message of the storage over, deleting what may go.
     ///
-    /// - Returns: How many there were.
+    /// - Returns: Where they lay.
     @discardableResult
-    func sweep() async throws -> Int {
-        guard profile.canList else { return try await sweepSlotBySlot() }
-        let response = try await channel.execute(
-            ATCommand("AT+CMGL=4", information: [.init("+CMGL:", hasBody: true)], deadline: .seconds(60)))
+    func sweep() async throws -> Set<Int> {
+        guard profile.canList, !listingHangs else { return try await sweepSlotBySlot() }
+        let command = ATCommand("AT+CMGL=4", information: [.init("+CMGL:", hasBody: true)], deadline: .seconds(60))
+        let response: ATResponse
+        do throws(ATFailure) {
+            response = try await channel.execute(command)
+        } catch {
+            if case .timedOut = error {
+                // Some hang at it for good: never asked again, or it would hang after each restart anew.
+                log.warning("no answer to AT+CMGL; messages are read one by one from now on")
+                listingHangs = true
+            }
+            throw error
+        }
         guard response.result == .ok else { return try await sweepSlotBySlot() }
-        var count = 0
+        var indexes: Set<Int> = []
         for line in response.lines {
             guard let index = line.fields.first.flatMap({ Int($0) }), let pdu = line.body else { continue }
             try await handOver(StoredMessage(index: index, pdu: pdu))
-            count += 1
+            indexes.insert(index)
         }
-        return count
+        return indexes
     }
 
     /// Messages that came while another storage was selected, or to a phone that had this SIM.
     func sweepOtherStorages() async throws {
-        for name in ["SM", "ME"] where name != storage.names[0] {
+        // SR: status reports, where the modem keeps them apart.
+        for name in ["SM", "ME", "SR"] where name != storage.names[0] {
             _ = try await reading(from: name) { try await sweep() }
         }
     }
 
     /// For modems whose AT+CMGL fails (EP06-A) or is missing. Slots count from 0 or from 1.
-    private func sweepSlotBySlot() async throws -> Int {
+    private func sweepSlotBySlot() async throws -> Set<Int> {
         guard let fields = try await storageFields(), let used = Int(fields[1]), let size = Int(fields[2]) else {
-            return 0
+            return []
         }
-        var found = 0
-        for index in 0...min(size, 1_000) where found < used {
-            if try await receiveMessage(at: index) { found += 1 }
+        var found: Set<Int> = []
+        for index in 0...min(size, 1_000) where found.count < used {
+            if try await receiveMessage(at: index) { found.insert(index) }
         }
         return found
     }
@@ -104,10 +115,10 @@ extension Modem {
         let isFound =
             try await reading(from: name) {
                 if try await receiveMessage(at: index) { return true }
-                return attempt == 0 ? try await sweep() > 0 : false
+                return attempt == 0 ? try await sweep().contains(index) : false
             } ?? false
         if isFound || attempt >= Self.lookLimit { return }
-        if attempt == 0, name != storage.names[0], try await sweep() > 0 { return }
+        if attempt == 0, name != storage.names[0], try await sweep().contains(index) { return }
         remind(.look(storage: name, index: index, attempt: attempt + 1), after: Self.lookPause)
     }
 

@@ -52,6 +52,7 @@ public actor Modem {
     let receiver: Receiver
     let profiles: ModemProfiles
     let power: (any ModemPowerControl)?
+    let pinMemory: any PINMemory
     private let thread: PollThread
     private let states: AsyncStream<ModemState>.Continuation
     /// Where it stands now.
@@ -63,17 +64,25 @@ public actor Modem {
     var profile: ModemProfile
     var ladder = RecoveryLadder()
     var reminders: [ATChannel.Reminder: Task<Void, Never>] = [:]
-    var pinRefused = false
     var referenceCounter = ReferenceCounter()
     var isRegistered = false
-    /// Whether the session's first look at everything has been taken.
-    var isSettled = false
+    /// When and in which registration the operator's name was read.
+    var operatorRead: Duration?
+    var operatorRegistration: Int?
+    /// Whether `AT+CMGL` once had no answer.
+    var listingHangs = false
     var storage = StorageSelection.preferred[0]
     /// What `AT+CSMS` is set to: with 1 we owe `AT+CNMA` for what comes directly.
     var serviceLevel = 0
-    /// nil: not tried yet.
-    var canKeepLinkOpen: Bool?
-    var lastSubmission: Duration?
+    /// Messages are handed in one after another: the SIM's counter tells of one at a time.
+    let submissions = TurnQueue(limit: 64)
+    var unansweredSubmissions = 0
+    var readers: [UInt64: CounterReader] = [:]
+    var lastReader: UInt64 = 0
+    /// Since when it is out of the network; nil while it is in.
+    var unregisteredSince: Duration?
+    /// How long that may last until the modem is started anew; longer each time.
+    var networkPatience: Duration
     var ussdDialogue: USSDDialogue?
 
     /// Every change of state, oldest first; for one reader.
@@ -87,11 +96,12 @@ public actor Modem {
     /// - Parameters:
     ///   - name: For the log and the thread, for example `modem0`.
     ///   - power: Switches the modem's power, where the appliance can.
+    ///   - pinMemory: Remembers over restarts that a PIN was tried; nil: only as long as the process lives.
     ///   - receiver: Stores a message; called for one message at a time.
     /// - Throws: `SystemError` where no thread can be made, or what is wrong with the profiles.
     public init(
         name: String, configuration: Configuration, clock: any ApplianceClock,
-        power: (any ModemPowerControl)? = nil, receiver: @escaping Receiver
+        power: (any ModemPowerControl)? = nil, pinMemory: (any PINMemory)? = nil, receiver: @escaping Receiver
     ) throws {
         let profiles = try ModemProfiles(siteFolder: configuration.profileFolder)
         var profile = profiles.generic
@@ -103,12 +113,14 @@ public actor Modem {
         self.profiles = profiles
         self.profile = profile
         facts = ModemFacts(profile: profile.name)
+        networkPatience = profile.networkPatience
         self.thread = thread
         channel = ATChannel(thread: thread, clock: clock, unsolicited: profile.unsolicited)
         log = Log(name)
         self.configuration = configuration
         self.clock = clock
         self.power = power
+        self.pinMemory = pinMemory ?? ForgetfulPINMemory()
         self.receiver = receiver
         (stateChanges, states) = AsyncStream.makeStream(of: ModemState.self, bufferingPolicy: .bufferingNewest(64))
     }
@@ -126,11 +138,12 @@ public actor Modem {
     public func run() async {
         while !Task.isCancelled {
             let failure = await session()
-            await endSession(failure)
+            await endSession(failure.state)
             if Task.isCancelled { break }
             await recover(from: failure)
         }
         await channel.close()
+        endReadings(isBack: false)
         change(to: .off)
         states.finish()
     }

@@ -71,6 +71,10 @@ public struct ModemCounters: Sendable, Equatable, Encodable {
     public var reports = 0
     /// Messages that the network took.
     public var accepted = 0
+    /// Submissions whose end nobody saw.
+    public var inDoubt = 0
+    /// Of these, how many the SIM's counter of messages decided.
+    public var judged = 0
     /// How often a storage was reported full.
     public var storageFull = 0
 

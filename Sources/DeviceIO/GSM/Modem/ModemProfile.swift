@@ -46,6 +46,10 @@ public struct ModemProfile: Sendable, Equatable {
     public var promptDeadline = Duration.seconds(10)
     /// How long `AT+CMGS` may take from the PDU on; shorter than the network's own limits makes duplicates.
     public var submitDeadline = Duration.seconds(180)
+    /// Whether `AT+CMMS=2` is to keep the link open between messages.
+    public var keepsLinkOpen = true
+    /// How long it may be out of the network until it is started anew; twice as long each time.
+    public var networkPatience = Duration.seconds(900)
     /// How long the SIM may be busy after power on, in seconds.
     public var simReadySeconds = 20
     /// How long a reset takes until the modem answers again.
@@ -99,6 +103,8 @@ public struct ModemProfile: Sendable, Equatable {
         promptDeadline = root.seconds("promptSeconds", default: base.promptDeadline, in: 1...60)
         // The network's own timers and the slowest modem come to 135 s; less would send twice what went out once.
         submitDeadline = root.seconds("submitSeconds", default: base.submitDeadline, in: 140...600)
+        keepsLinkOpen = root.boolean("keepsLinkOpen", default: base.keepsLinkOpen)
+        networkPatience = root.seconds("networkPatienceSeconds", default: base.networkPatience, in: 60...86_400)
         simReadySeconds = root.integer("simReadySeconds", default: base.simReadySeconds, in: 1...120)
         resetDuration = root.seconds("resetSeconds", default: base.resetDuration, in: 1...120)
         reset = root.strings("reset", default: base.reset)

@@ -14,6 +14,13 @@ public enum RecoveryRung: String, Sendable, CaseIterable {
     case alarm
 }
 
+extension RecoveryRung: Comparable {
+    /// By strength.
+    public static func < (left: RecoveryRung, right: RecoveryRung) -> Bool {
+        (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+    }
+}
+
 /// Which rung comes next, and how long to wait after it: longer from step to step, never in a loop.
 ///
 /// Only a modem that has worked for a while brings it down again. At the top it goes on opening the port, which does no
@@ -45,7 +52,10 @@ struct RecoveryLadder: Equatable {
     private(set) var isAlarmed = false
 
     /// The session with the modem ended; what to do before the next.
-    mutating func failed() -> Step {
+    ///
+    /// - Parameter least: The gentlest rung that can help.
+    mutating func failed(least: RecoveryRung = .resynchronise) -> Step {
+        while position < Self.climb.count, Self.climb[position].rung < least { position += 1 }
         if position < Self.climb.count {
             defer { position += 1 }
             return Self.climb[position]
@@ -60,32 +70,21 @@ struct RecoveryLadder: Equatable {
         return Step(rung: .alarm, pause: Self.alarmPause)
     }
 
-    /// The modem is set up: one more failure is not a loop yet, but the strong rungs are not forgotten.
-    mutating func startedUp() {
-        if position <= Self.restartStep { position = 0 }
-        isAlarmed = false
-    }
+    /// The modem is set up: people need not look any more. But that alone cures nothing, it may hang again at the first
+    /// message.
+    mutating func startedUp() { isAlarmed = false }
 
-    /// The modem has worked for a while.
+    /// The modem has done its work: a message went out, or all was well at an audit.
     mutating func succeeded() { self = RecoveryLadder() }
-}
-
-/// Switches a modem's power, where the appliance can.
-///
-/// Called only when gentler means did not help, never while a message is being handed to the modem.
-public protocol ModemPowerControl: Sendable {
-    /// Whether there is such a means here.
-    ///
-    /// - Parameter rung: ``RecoveryRung/portPower`` or ``RecoveryRung/powerLine``.
-    func canPerform(_ rung: RecoveryRung) -> Bool
-    /// Switches off, waits as long as the modem needs, and switches on.
-    ///
-    /// - Throws: What keeps it from doing so; the next rung follows.
-    func perform(_ rung: RecoveryRung) async throws
 }
 
 /// Why a session with the modem ended.
 struct ModemFailure: Error {
     let state: ModemState
-    init(_ state: ModemState) { self.state = state }
+    /// The gentlest rung that can help.
+    let least: RecoveryRung
+    init(_ state: ModemState, least: RecoveryRung = .resynchronise) {
+        self.state = state
+        self.least = least
+    }
 }

@@ -1,3 +1,5 @@
+import ApplianceKit
+
 /// What the SIM tells of the last message that went out: EF_SMSS holds the last TP-MR (TS 31.102 §4.2.28).
 ///
 /// With it an attempt that was cut off can be judged: unchanged, the message did not go out; advanced by one, it did.
@@ -7,6 +9,9 @@ public struct ReferenceCounter: Equatable, Sendable {
     /// Whether this modem keeps the file up to date: seen by comparing it with the reference of a message sent; nil
     /// until there was one.
     public internal(set) var isKept: Bool?
+    /// Whether the modem had started anew before it was set up this time: then it may have lost a message that it had
+    /// handed on, before the SIM was told.
+    public internal(set) var modemHasRestarted = false
 
     /// What the counter says of an attempt that began at another value.
     public enum Verdict: Equatable, Sendable {
@@ -21,13 +26,13 @@ public struct ReferenceCounter: Equatable, Sendable {
     /// Nothing known.
     public init() {}
 
-    /// Judges an attempt.
+    /// Judges an attempt that was begun before the modem was set up as it is now.
     ///
     /// - Parameter before: The counter's value when the attempt began; nothing else may have been sent since.
     public func verdict(onAttemptAt before: UInt8?) -> Verdict {
         guard let before, let last else { return .unknown }
         if last == before &+ 1 { return .sent(reference: last) }
-        if last == before, isKept == true { return .notSent }
+        if last == before, isKept == true, !modemHasRestarted { return .notSent }
         return .unknown
     }
 }
@@ -66,13 +71,43 @@ extension Modem {
         referenceCounter.last = reference
     }
 
-    /// Judges an attempt that broke off while we were watching.
-    func resolve(_ reason: String, before: ReferenceCounter) async -> Submission {
-        await readReferenceCounter()
-        switch referenceCounter.verdict(onAttemptAt: before.last) {
-        case .sent(let reference): return .accepted(reference: reference)
-        case .notSent: return .notSent(reason: reason)
-        case .unknown: return .inDoubt(reason: reason)
+    /// The counter may have moved without our being told to what.
+    func followReferenceCounter() async {
+        if referenceCounter.last != nil, referenceCounter.isKept != false { await readReferenceCounter() }
+    }
+
+    /// Waits until the modem is set up again after its port was opened anew.
+    ///
+    /// - Returns: false where it is not back in time, or the task was cancelled.
+    func isBack(within limit: Duration) async -> Bool {
+        lastReader += 1
+        let reader = lastReader
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                if Task.isCancelled { return continuation.resume(returning: false) }
+                let deadline = Task { [weak self, clock] in
+                    guard (try? await clock.sleep(for: limit)) != nil else { return }
+                    await self?.endReading(reader, isBack: false)
+                }
+                readers[reader] = CounterReader(continuation: continuation, deadline: deadline)
+            }
+        } onCancel: {
+            Task { await self.endReading(reader, isBack: false) }
         }
     }
+
+    private func endReading(_ reader: UInt64, isBack: Bool) {
+        guard let waiting = readers.removeValue(forKey: reader) else { return }
+        waiting.deadline.cancel()
+        waiting.continuation.resume(returning: isBack)
+    }
+
+    /// Tells all that wait for it.
+    func endReadings(isBack: Bool = true) { for reader in readers.keys { endReading(reader, isBack: isBack) } }
+}
+
+/// Somebody who waits until the SIM's counter can be read again.
+struct CounterReader {
+    var continuation: CheckedContinuation<Bool, Never>
+    var deadline: Task<Void, Never>
 }
