@@ -38,13 +38,25 @@ let package = Package(
         debian("CMicroHTTPD", "libmicrohttpd", "libmicrohttpd-dev"),
         debian("CPangoCairo", "pangocairo", "libpango1.0-dev"),
         debian("CSystemd", "libsystemd", "libsystemd-dev"),
+        debian("CUdev", "libudev", "libudev-dev"),
+        debian("CEvdev", "libevdev", "libevdev-dev"),
+        debian("CSerialPort", "libserialport", "libserialport-dev"),
+        debian("CCrypt", "libcrypt", "libcrypt-dev"),
+        debian("CGPIOD", "libgpiod", "libgpiod-dev"),
+        .target(name: "CGPIODShim", dependencies: ["CGPIOD"], exclude: ["libgpiod1.inc", "libgpiod2.inc"]),
         debian("CQREncode", "libqrencode", "libqrencode-dev"),
 
         module("ApplianceKit", ["CLinux", "CSQLite", "CCurl", "CMicroHTTPD", "CSystemd"]),
         module("DossierKit", ["ApplianceKit"], resources: [.copy("Wording/Texts"), .copy("Timeliness/Calendars")]),
         module(
-            "DeviceIO", ["ApplianceKit", "CLinux", "CPangoCairo", "CQREncode"],
-            resources: [.copy("GSM/Profiles"), .copy("Printer/Printers"), .copy("Printer/PrinterWords")]),
+            "DeviceIO",
+            [
+                "ApplianceKit", "CLinux", "CPangoCairo", "CQREncode", "CUdev", "CEvdev", "CSerialPort", "CGPIODShim",
+            ],
+            resources: [
+                .copy("GSM/Profiles"), .copy("Device/Words"), .copy("GPIO/Patterns"), .copy("Printer/Printers"),
+                .copy("Printer/PrinterWords"),
+            ]),
 
         program(
             "KioskApp", ["ApplianceKit", "DossierKit", "DeviceIO"],
@@ -65,7 +77,11 @@ let package = Package(
             swiftSettings: swiftSettings),
         tests("ApplianceKitTests", ["ApplianceKit", "CCurl"]),
         tests("DossierKitTests", ["DossierKit", "ApplianceKit"], resources: [.copy("Cache/Fixtures")]),
-        tests("DeviceIOTests", ["DeviceIO", "ApplianceKit"], resources: [.copy("Vectors")]),
+        .target(
+            name: "GPIODoubles", dependencies: ["CGPIODShim"], path: "Tests/GPIODoubles",
+            exclude: ["libgpiod1.h", "libgpiod2.h", "double.h"]),
+        tests(
+            "DeviceIOTests", ["DeviceIO", "ApplianceKit", "GPIODoubles", "CGPIODShim"], resources: [.copy("Vectors")]),
         tests("KioskAppTests", ["KioskApp", "DossierKit", "DeviceIO", "ApplianceKit"]),
         tests("SMSGatewayTests", ["SMSGateway", "DossierKit", "DeviceIO", "ApplianceKit"]),
         tests("SimulatorTests", ["Simulator", "DossierKit", "DeviceIO", "ApplianceKit", "CLinux"]),

@@ -4,6 +4,7 @@
 #include <pty.h>
 #include <sys/eventfd.h>
 #include <sys/fsuid.h>
+#include <sys/timex.h>
 
 // <pthread.h> declares it for _GNU_SOURCE only, which a module cannot ask for.
 extern int pthread_setname_np(pthread_t thread, const char *name);

@@ -11,13 +11,16 @@ public struct Scan: Sendable, Equatable {
     public let raw: [UInt8]
     /// When the last byte came.
     public let at: Date
+    /// The name of the scanner that read it.
+    public let device: String
 
     /// A scan.
-    public init(text: String, symbology: String? = nil, raw: [UInt8], at: Date) {
+    public init(text: String, symbology: String? = nil, raw: [UInt8], at: Date, device: String = "scanner0") {
         self.text = text
         self.symbology = symbology
         self.raw = raw
         self.at = at
+        self.device = device
     }
 }
 
@@ -29,12 +32,18 @@ public enum UnreadableScan: Error, Equatable, Sendable, CustomStringConvertible 
     case controlCharacters
     /// Bytes that are no UTF-8.
     case notText
+    /// The scanner went away in the middle of a code.
+    case cutShort
+    /// The system dropped key presses: what came has holes.
+    case incomplete
 
     /// One sentence for a technician.
     public var description: String {
         switch self {
         case .tooLong: "the scanner sent \(ScanAssembler.limit) bytes or more without an end: check its suffix setting"
         case .controlCharacters: "the scanner sent control characters: check its prefix and the speed of its line"
+        case .cutShort: "the scanner went away in the middle of a code: check its cable"
+        case .incomplete: "key presses of the scanner were lost: the box was too busy, or the cable is bad"
         case .notText: "the scanner sent bytes that are no text: check its character set (UTF-8) and the line's speed"
         }
     }

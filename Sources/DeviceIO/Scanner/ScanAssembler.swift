@@ -10,10 +10,11 @@ struct ScanAssembler {
     }
 
     private var bytes: [UInt8] = []
-    private var isTooLong = false
+    /// Why what is under way is no scan, whatever comes yet.
+    private var fault: UnreadableScan?
 
     /// Whether a terminator, or silence, is still awaited.
-    var isPending: Bool { isTooLong || !bytes.isEmpty }
+    var isPending: Bool { fault != nil || !bytes.isEmpty }
 
     /// Takes what came; CR, LF and TAB end a scan.
     mutating func take(_ arrived: [UInt8]) -> [Result] {
@@ -24,11 +25,10 @@ struct ScanAssembler {
                 if let result = end() { results.append(result) }
             default:
                 if bytes.count + 1 >= Self.limit {
-                    isTooLong = true
-                    bytes = []
+                    spoil(.tooLong)
                 }
-                // What follows a scan that is too long belongs to it, until its end.
-                if !isTooLong { bytes.append(byte) }
+                // What follows belongs to the spoilt scan, until its end.
+                if fault == nil { bytes.append(byte) }
             }
         }
         return results
@@ -40,10 +40,16 @@ struct ScanAssembler {
     mutating func end() -> Result? {
         defer {
             bytes = []
-            isTooLong = false
+            fault = nil
         }
-        if isTooLong { return .unreadable(.tooLong) }
+        if let fault { return .unreadable(fault) }
         return bytes.isEmpty ? nil : Self.read(bytes)
+    }
+
+    /// Makes the scan that is under way, or about to come, an unreadable one.
+    mutating func spoil(_ reason: UnreadableScan) {
+        fault = reason
+        bytes = []
     }
 
     /// Forgets what came so far: the scanner was unplugged.

@@ -62,7 +62,7 @@ enum RunCommand {
             HTTPServerConfiguration(address: configuration.screen.address, port: configuration.screen.port)
         ) { await screen.respond(to: $0) }
 
-        let scanner = try SerialScanner(
+        let scanner = try BarcodeScanner(
             path: configuration.scanner.device, baudRate: configuration.scanner.baud, clock: clock)
         let scans = Task {
             for await event in scanner.events {
