@@ -14,6 +14,7 @@ struct Gateway {
     private let routes: [ModemRoute]
     /// Ways out that are no modems.
     private let others: [any Route]
+    private let powerLines: [ModemPowerLines]
     private let balances = BalanceBoard()
     private let balanceWatches: [BalanceWatch]
     private let answerer: QueryAnswerer
@@ -48,13 +49,17 @@ struct Gateway {
         answerer = QueryAnswerer(
             store: store, responder: responder, promises: promises, rule: configuration.answerRule, clock: clock)
 
-        routes = try configuration.modems.map { plan in
+        let wiring = try configuration.modems.map { try $0.power?.lines(clock: clock) }
+        powerLines = wiring.compactMap(\.self)
+        routes = try zip(configuration.modems, wiring).map { plan, lines in
             let receiver = InboxReceiver(store: store, route: plan.name)
-            let power =
+            let port =
                 plan.usbPower == "off"
                 ? nil : USBPortPower(device: plan.usbPower == "auto" ? nil : plan.usbPower, clock: clock)
+            let controls: [(any ModemPowerControl)?] = [port, lines]
             let modem = try Modem(
-                name: plan.name, configuration: plan.modem, clock: clock, power: power,
+                name: plan.name, configuration: plan.modem, clock: clock,
+                power: ModemPowerControls(controls.compactMap(\.self)),
                 pinMemory: StoredPINMemory(store: store, route: plan.name)
             ) {
                 await receiver.receive($0.pdu)
@@ -104,6 +109,7 @@ struct Gateway {
     func run() async {
         // The modems work on while attempts under way come to their ends: a modem that is closed amid an answer would
         // leave a doubt where there need be none.
+        for lines in powerLines { await lines.start() }
         let devices = Task {
             await withDiscardingTaskGroup { group in
                 for modem in modems { group.addTask { await modem.run() } }
@@ -127,6 +133,7 @@ struct Gateway {
         }
         devices.cancel()
         await devices.value
+        for lines in powerLines { await lines.stop() }
     }
 
     private func follow(_ route: ModemRoute) async {

@@ -13,6 +13,8 @@ struct GatewayModem: Equatable, Sendable {
     var balance: BalancePlan?
     /// Where it is plugged in, as the kernel names it (`1-1.2`), or `auto`, or `off`: for switching its USB port.
     var usbPower: String
+    /// How its power is switched, where the box can.
+    var power: ModemPowerSettings?
 
     /// Reads `modems: [{ … }]`, or `modem: { … }` where there is one only; none beside a Kannel.
     static func all(_ root: ConfigurationSection, operators: OperatorTable) -> [GatewayModem] {
@@ -53,6 +55,9 @@ struct GatewayModem: Equatable, Sendable {
             section.report("must be auto, off or a place such as “1-1.2”", key: "usbPower")
         }
         balance = section.has("balance") ? BalancePlan(section.section("balance")) : nil
+        if section.has("power") {
+            power = ModemPowerSettings(section.section("power"), modem: name, profile: modem.profile)
+        }
     }
 }
 
