@@ -59,8 +59,8 @@ let package = Package(
             ]),
 
         program(
-            "KioskApp", ["ApplianceKit", "DossierKit", "DeviceIO"],
-            resources: [.copy("Web/Assets"), .copy("Screen/Texts")]),
+            "KioskApp", ["ApplianceKit", "DossierKit", "DeviceIO", "CLinux", "CCrypt"],
+            resources: [.copy("Web/Assets"), .copy("Screen/Texts"), .copy("SelfTest/Words")]),
         program(
             "SMSGateway", ["ApplianceKit", "DossierKit", "DeviceIO", "CPangoCairo"],
             resources: [.copy("Queries/Keywords")]),

@@ -84,9 +84,15 @@ class Scanner:
         while data:
             data = data[os.write(self.controller, data[:512]):]
 
+    def close_line(self):
+        """Unplugs it for good."""
+        for end in (self.controller, self.peripheral):
+            if end >= 0:
+                os.close(end)
+        self.controller = self.peripheral = -1
+
     def close(self):
-        os.close(self.controller)
-        os.close(self.peripheral)
+        self.close_line()
 
 
 class Printer:
@@ -124,7 +130,7 @@ class Kiosk:
     """The real program, on a folder and a configuration of its own."""
 
     def __init__(self, program, central, scanner, printer=None, ppi=102, distance=600, groups=None,
-                 printer_device=None):
+                 printer_device=None, technician=None):
         self.program = program
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kiosk-"))
         self.port = free_port()
@@ -140,6 +146,8 @@ class Kiosk:
             "printer": {"tcp": printer} if printer else {"device": printer_device or str(self.folder / "no-printer")},
             "central": {"kind": "opencps", "baseURL": central, "groupIds": [55301]},
         }
+        if technician:
+            settings["technician"] = technician
         if groups:
             settings["queue"] = {"groups": groups}
         self.config = self.folder / "kiosk.json5"

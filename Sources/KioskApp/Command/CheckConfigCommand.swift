@@ -14,6 +14,7 @@ enum CheckConfigCommand {
             \(file) is right.
               screen   http://\(configuration.screen.address):\(configuration.screen.port)/
               scanner  \(configuration.scanner.device)
+              panel    \(configuration.panel.isEmpty ? "no lines" : configuration.panel.names)
               printer  \(configuration.printer.transport)
               queue    \(groups)
             """)

@@ -40,6 +40,32 @@ enum KioskCommand {
                     guard hasZone else { return missingZone() }
                     return try await TicketCommand.preview(arguments)
                 },
+                CommandProgram.Command(
+                    "devices list", "[--json] [--config FILE]",
+                    "the configured devices and how they are, and what else is plugged in"
+                ) { arguments in try await DevicesCommand.list(arguments) },
+                CommandProgram.Command(
+                    "devices identify",
+                    "NAME [--device NODE] [--by serial|port] [--write] [--write-to FILE] [--timeout SECONDS]",
+                    "gives a device its name below /dev/tracuu: plug it in, see what it is, get its udev rule"
+                ) { arguments in try await DevicesCommand.identify(arguments) },
+                CommandProgram.Command(
+                    "devices watch", "[--json] [--timeout SECONDS]", "tells what is plugged in and pulled"
+                ) { arguments in try await DevicesCommand.watch(arguments) },
+                CommandProgram.Command(
+                    "devices scan", "--device PATH [--connection auto|serial|keyboard] [--baud N] [--timeout SECONDS]",
+                    "shows what a scanner reads, one JSON object a line; the daemon must not have it"
+                ) { arguments in try await DevicesCommand.scan(arguments) },
+                CommandProgram.Command(
+                    "self-test", "[--json] [--language vi|en] [--config FILE] [--state DIR]",
+                    "looks at everything that the kiosk needs; status 1 where something does not work"
+                ) { arguments in
+                    guard hasZone else { return missingZone() }
+                    return try await SelfTestCommand.run(arguments)
+                },
+                CommandProgram.Command(
+                    "technician pin", "", "makes the hash of a PIN for the technician's page, for the configuration"
+                ) { arguments in try TechnicianCommand.pin(arguments) },
                 CommandProgram.Command("printer profiles", "", "the printer models that are known") { arguments in
                     try TicketCommand.profiles(arguments)
                 },

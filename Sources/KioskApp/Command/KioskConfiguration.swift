@@ -18,10 +18,17 @@ struct KioskConfiguration: Sendable {
         var size: DisplaySize
     }
 
-    /// The scanner's serial line.
+    /// The scanner, on a serial line or as a keyboard.
     struct Scanner: Equatable, Sendable {
         var device: String
+        var connection: BarcodeScanner.Connection
         var baud: Int
+    }
+
+    /// The way to the technician's page, and where the box's SMS gateway tells how it is.
+    struct Technician: Equatable, Sendable {
+        var pin: PINHash?
+        var gateway: String?
     }
 
     /// The ticket printer.
@@ -39,6 +46,8 @@ struct KioskConfiguration: Sendable {
     var dossiers: DossierConfiguration
     var codes: CodeConfiguration
     var groups: [ServiceGroup]
+    var panel: PanelSettings
+    var technician: Technician
 
     /// Reads the file.
     ///
@@ -52,6 +61,8 @@ struct KioskConfiguration: Sendable {
         dossiers = DossierConfiguration(reading: root)
         codes = CodeConfiguration(root.section("codes"))
         groups = Self.groups(root.section("queue"))
+        panel = PanelSettings(root.section("gpio"), groups: groups)
+        technician = Self.technician(root.section("technician"))
         try reader.finish()
     }
 
@@ -73,7 +84,23 @@ struct KioskConfiguration: Sendable {
     private static func scanner(_ section: ConfigurationSection) -> Scanner {
         Scanner(
             device: section.string("device", default: "/dev/tracuu/scanner0"),
+            connection: section.choice("connection", default: .automatic),
             baud: section.integer("baud", default: 115_200, in: 1_200...921_600))
+    }
+
+    private static func technician(_ section: ConfigurationSection) -> Technician {
+        var technician = Technician(pin: nil, gateway: section.optionalString("gateway"))
+        if let text = section.optionalString("pin") {
+            technician.pin = PINHash(configured: text)
+            if technician.pin == nil {
+                section.report(
+                    "is no hash: make one with tracuu-kiosk technician pin, never write a PIN here", key: "pin")
+            }
+        }
+        if let address = technician.gateway, !address.hasPrefix("http://127."), !address.hasPrefix("http://[::1]") {
+            section.report("must be an address of this box, such as “http://127.0.0.1:8081”", key: "gateway")
+        }
+        return technician
     }
 
     static func printer(_ section: ConfigurationSection) -> Printer {

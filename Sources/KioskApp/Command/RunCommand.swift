@@ -44,55 +44,72 @@ enum RunCommand {
         if !clock.isSet { log.error("\(TicketRefusal.clockNotSet)") }
         let dossiers = try await DossierService(
             configuration.dossiers, daemon: "kiosk", stateFolder: state.path, clock: clock)
-        let printer = try TicketPrinter(
-            transport: configuration.printer.transport, profile: configuration.printer.profile,
-            renderer: TicketRenderer(),
-            ledger: try await PrintLedger(path: state.appendingPathComponent("printer.db").path, clock: clock),
-            rollLength: configuration.printer.rollLength, clock: clock)
-        let reader = configuration.codes.reader
-        let page = try KioskPage(
+        let ledger = try await PrintLedger(path: state.appendingPathComponent("printer.db").path, clock: clock)
+        let devices = try KioskDevices(configuration, ledger: ledger, clock: clock)
+        let run = String(UInt64(clock.now.timeIntervalSince1970 * 1_000), radix: 36)
+        let panel = devices.panel
+        var page = try KioskPage(
             configuration: configuration,
             around: Kiosk.Surroundings(
                 lookUp: lookup(dossiers.lookup),
-                print: { (layout: TicketLayout) throws(PrinterError) in try await printer.print(layout) },
-                printerState: { await printer.checkState() }, office: office, clock: clock),
-            run: String(UInt64(clock.now.timeIntervalSince1970 * 1_000), radix: 36))
-        let screen = page.server
+                print: { (layout: TicketLayout) throws(PrinterError) in try await devices.print(layout) },
+                printerState: { await devices.checkPrinter() }, light: { await panel?.light($0) }, office: office,
+                clock: clock),
+            run: run)
+        let probes = try HTTPClient(name: "self-test")
+        let desk = try technician(configuration, devices: devices, state: state, client: probes, clock: clock)
+        page.server.technician = { await desk.respond(to: $0) }
+        let (kiosk, screen, broadcast) = (page.kiosk, page.server, page.broadcast)
         let server = try HTTPServer(
             HTTPServerConfiguration(address: configuration.screen.address, port: configuration.screen.port)
         ) { await screen.respond(to: $0) }
-
-        let scanner = try BarcodeScanner(
-            path: configuration.scanner.device, baudRate: configuration.scanner.baud, clock: clock)
-        let scans = Task {
-            for await event in scanner.events {
-                switch event {
-                case .scan(let scan): await page.kiosk.handle(.scanned(reader.read(scan.text)))
-                case .unreadable(let reason):
-                    log.info("\(reason)")
-                    await page.kiosk.handle(.scanFailed)
-                case .state(let state): await page.kiosk.handle(.scannerChanged(state))
-                }
-            }
-        }
         let keepingUp = Task { await dossiers.run() }
-        await page.kiosk.start()
-        await scanner.start()
+        await kiosk.start()
+        await desk.start()
+        await devices.start(
+            KioskDevices.Listeners(
+                run: run, reader: configuration.codes.reader, kiosk: { await kiosk.handle($0) },
+                technician: { event in
+                    guard await desk.isOpen else { return false }
+                    await desk.show(event)
+                    return true
+                },
+                serviceCode: { broadcast.showTechnician() }))
         let address = "http://\(configuration.screen.address):\(server.port)/"
         log.notice("the screen is at \(address)")
         ServiceManager.ready(status: "the screen is at \(address)")
 
         try await TerminationSignals.wait()
         ServiceManager.stopping()
-        await scanner.stop()
-        scans.cancel()
+        await devices.stop()
         keepingUp.cancel()
-        await page.kiosk.stop()
+        await kiosk.stop()
+        await desk.stop()
         await server.stop()
+        probes.close()
         dossiers.close()
         await keepingUp.value
         log.notice("stopped")
         return .ok
+    }
+
+    /// The technician's page and what it can have done.
+    private static func technician(
+        _ configuration: KioskConfiguration, devices: KioskDevices, state: URL, client: HTTPClient,
+        clock: any ApplianceClock
+    ) throws -> TechnicianDesk {
+        let panel = devices.panel
+        let selfTest = try SelfTest(
+            SelfTest.Surroundings(
+                register: devices.register, refresh: { _ = await devices.checkPrinter() }, client: client,
+                state: state, centralAddress: configuration.dossiers.central.baseURL,
+                gatewayAddress: configuration.technician.gateway, display: configuration.screen.size, clock: clock))
+        var lamp: (@Sendable (Bool) async -> Void)?
+        if let panel, panel.hasLamp { lamp = { await panel.light($0) } }
+        return TechnicianDesk(
+            TechnicianDesk.Surroundings(
+                selfTest: selfTest, printTest: { await devices.printTest() }, lamp: lamp,
+                pin: configuration.technician.pin, clock: clock))
     }
 
     /// How a question is answered: the cache and the central system, within what somebody who stands there waits.

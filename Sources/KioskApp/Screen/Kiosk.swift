@@ -12,6 +12,8 @@ actor Kiosk {
         var print: @Sendable (TicketLayout) async throws(PrinterError) -> PrintOutcome
         /// Asks the printer how it is.
         var printerState: @Sendable () async -> DeviceState
+        /// Lights the lamp on the box.
+        var light: @Sendable (Bool) async -> Void = { _ in }
         /// The numbers.
         var office: TicketOffice
         /// Both times.
@@ -106,6 +108,7 @@ actor Kiosk {
                 }
                 handle(.printerChanged(await around.printerState()))
             }
+        case .light(let isOn): Task { await around.light(isOn) }
         case .record(let state, let ticket):
             Task {
                 do throws(TicketRefusal) {

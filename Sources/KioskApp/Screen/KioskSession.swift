@@ -67,6 +67,10 @@ struct KioskSession: Sendable {
         case scannerChanged(DeviceState)
         /// The printer came, went or failed.
         case printerChanged(DeviceState)
+        /// The button on the box that gives numbers; without a series it asks where there are several.
+        case ticketButton(series: String?, key: String)
+        /// Somebody asks for help by the button on the box.
+        case staffCalled
         /// ``deadline`` is here.
         case timeReached
     }
@@ -79,6 +83,8 @@ struct KioskSession: Sendable {
         case recallNumber(key: String, visit: UInt64)
         case print(QueueTicket, visit: UInt64)
         case record(QueueTicket.State, QueueTicket)
+        /// The lamp on the box, on or off.
+        case light(Bool)
     }
 
     let groups: [ServiceGroup]
@@ -93,14 +99,17 @@ struct KioskSession: Sendable {
     private(set) var printer: DeviceState = .opening
     /// The last number that found no paper after its screen had gone: told on whatever screen there is, for a while.
     private(set) var unprinted: QueueTicket?
+    /// Whether somebody has called and the staff can be expected.
+    private(set) var isStaffCalled = false
     /// When the warning ends, while it is shown.
     private(set) var warningEnds: Duration?
 
     private var screenNumber = 1
     private var lastScan: (reading: CodeReading, at: Duration)?
     private var alarms: [Alarm: Duration] = [:]
+    private var lastButton: Duration?
 
-    private enum Alarm: Hashable { case slow, giveUp, idle, unprinted }
+    private enum Alarm: Hashable { case slow, giveUp, idle, unprinted, staffCall }
 
     /// A kiosk that has just started.
     ///
@@ -166,8 +175,28 @@ struct KioskSession: Sendable {
             return [.record(.issuedNotPrinted, ticket)]
         case .scannerChanged(let state): scanner = state
         case .printerChanged(let state): printer = state
+        case .ticketButton(let series, let key): return ticketButton(series, key, at: now)
+        case .staffCalled:
+            isStaffCalled = true
+            alarms[.staffCall] = now + times.staffCall
+            return [.light(true)]
         case .timeReached: return timeReached(at: now)
         }
+        return []
+    }
+
+    /// A press gives one number: what follows it within moments is the same finger.
+    private mutating func ticketButton(_ series: String?, _ key: String, at now: Duration) -> [Effect] {
+        defer { lastButton = now }
+        if let last = lastButton, now - last < times.sameButton { return [] }
+        switch screen {
+        // The number before is still on its way; its paper would come out for two people at once.
+        case .takingNumber, .printing: return []
+        default: break
+        }
+        if let series { return takeNumber(series, key, at: now) }
+        if groups.count == 1, let group = groups.first { return takeNumber(group.series, key, at: now) }
+        start(.choosingService, at: now)
         return []
     }
 
@@ -227,6 +256,9 @@ struct KioskSession: Sendable {
             case .slow:
                 if case .searching(let reading, _) = screen { screen = .searching(reading, isSlow: true) }
             case .unprinted: unprinted = nil
+            case .staffCall:
+                isStaffCalled = false
+                return [.light(false)]
             case .idle:
                 if screen.isAskedFor, warningEnds == nil {
                     warningEnds = now + times.warning

@@ -16,4 +16,8 @@ struct KioskTimes: Equatable, Sendable {
     var printing: Duration = .seconds(15)
     /// The same bar code read again within this time is one scan: scanners on a stand read a slip several times.
     var sameScan: Duration = .seconds(2)
+    /// The button for numbers pressed again within this time is one press: people press twice when nothing moves.
+    var sameButton: Duration = .seconds(2)
+    /// The lamp that calls the staff stays lit for so long after the last press.
+    var staffCall: Duration = .seconds(180)
 }

@@ -168,6 +168,9 @@ struct ScreenComposer: Sendable {
             let text = texts(.unprinted, ["number": ticket.label])
             notices.append(ScreenModel.Notice(symbol: .attention, text: text))
         }
+        if session.isStaffCalled {
+            notices.append(ScreenModel.Notice(symbol: .speech, text: texts(.staffCalled)))
+        }
         guard session.screen == .attract else { return notices }
         if session.scanner.isMissing {
             notices.append(ScreenModel.Notice(symbol: .scan, text: texts(.scannerMissing)))

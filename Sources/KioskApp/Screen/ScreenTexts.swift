@@ -10,6 +10,7 @@ struct ScreenTexts: Sendable {
         case scannerMissing = "frame.scannerMissing"
         case printerMissing = "frame.printerMissing"
         case unprinted = "frame.unprinted"
+        case staffCalled = "frame.staffCalled"
         case takeNumber = "action.takeNumber"
         case takeNumberNote = "action.takeNumberNote"
         case home = "action.home"

@@ -4,6 +4,9 @@ import Foundation
 
 /// What a technician prints to see whether a printer and its profile are right: letters, a ruler, grey steps, codes.
 struct TestTicket: Sendable {
+    /// Its bar code: scanned, it opens the technician's page, which then asks for the PIN.
+    static let serviceCode = "TRACUU-KT"
+
     let texts: ScreenTexts
     let profile: PrinterProfile
 
@@ -36,10 +39,10 @@ struct TestTicket: Sendable {
             .feed(scaled(16)), line(texts(.testCodes)), .feed(scaled(8)),
         ]
         let width = profile.width >= 500 ? 2 : 1
-        if let code = Code128("G09.20-20260609-0092637"), code.width(moduleWidth: width) <= profile.width {
+        if let code = Code128(Self.serviceCode), code.width(moduleWidth: width) <= profile.width {
             blocks += [.code128(code, moduleWidth: width, height: scaled(80)), .feed(scaled(8))]
         }
-        if let code = QRCode("G09.20-20260609-0092637") { blocks.append(.qr(code, moduleWidth: scaled(6), .center)) }
+        if let code = QRCode(Self.serviceCode) { blocks.append(.qr(code, moduleWidth: scaled(6), .center)) }
         return TicketLayout(blocks, margin: scaled(8), title: texts(.testHeading))
     }
 

@@ -5,7 +5,8 @@ import DossierKit
 /// The kiosk and its page, put together from a configuration.
 struct KioskPage: Sendable {
     let kiosk: Kiosk
-    let server: ScreenServer
+    var server: ScreenServer
+    let broadcast: ScreenBroadcast
 
     /// - Parameter run: Different in every run of the daemon.
     /// - Throws: ``ScreenTextsError``, `ResourceMissing`, or what reading the page's files throws.
@@ -24,6 +25,7 @@ struct KioskPage: Sendable {
                 texts: texts, centre: configuration.centre, width: configuration.printer.profile.width),
             broadcast: broadcast, around: around)
         self.kiosk = kiosk
+        self.broadcast = broadcast
         server = ScreenServer(files: files, broadcast: broadcast) { await kiosk.handle(.tapped($0)) }
     }
 }

@@ -38,6 +38,11 @@ final class ScreenBroadcast: Sendable {
         }
     }
 
+    /// Sends every open page to the technician's.
+    func showTechnician() {
+        for stream in state.withLock({ $0.streams }) { stream.send(event: "technician", data: "{}") }
+    }
+
     /// A stream for a page that has just opened.
     func open() -> EventStream {
         let stream = EventStream()

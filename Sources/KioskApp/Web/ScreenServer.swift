@@ -6,9 +6,12 @@ struct ScreenServer: Sendable {
     let broadcast: ScreenBroadcast
     /// Takes a tap; it returns once the screen has been changed.
     let tapped: @Sendable (Tap) async -> Void
+    /// Answers for the technician, where it is theirs.
+    var technician: @Sendable (HTTPServerRequest) async -> HTTPServerResponse? = { _ in nil }
 
     /// Answers a request.
     func respond(to request: HTTPServerRequest) async -> HTTPServerResponse {
+        if let answer = await technician(request) { return answer }
         switch (request.method, request.path) {
         case ("GET", "/events"):
             return .events(broadcast.open())

@@ -3,7 +3,8 @@
 const retryAfter = 1000;
 const patience = 2000;
 
-/** Calls `on.screen(model)` and `on.clock(parts)` with what arrives, `on.lost()` after two seconds without a stream. */
+/** Calls `on.screen(model)` and `on.clock(parts)` with what arrives, `on.technician()` when the technician's page is
+ * asked for, `on.lost()` after two seconds without a stream. */
 export function connect(on) {
   const notice = document.getElementById("offline");
   let version = null;
@@ -34,6 +35,7 @@ export function connect(on) {
       on.screen(JSON.parse(event.data));
     });
     stream.addEventListener("clock", (event) => on.clock(JSON.parse(event.data)));
+    stream.addEventListener("technician", on.technician);
     stream.onerror = () => {
       lose();
       stream.close();

@@ -13,6 +13,7 @@ connect({
     shown = model;
   },
   clock: drawClock,
+  technician: () => location.assign("/technician.html"),
   // Nobody's answer stays on a screen that the daemon can no longer clear.
   lost() {
     shown = null;
