@@ -60,8 +60,17 @@ public actor HTTPService {
         let deadline = clock.uptime + request.timeout
         let mayRepeat = isRepeatable || Self.isIdempotent(request)
         var attempt = 1
+        var last: Outcome?
         while true {
-            let outcome = try await attemptOnce(request, deadline: deadline)
+            let outcome: Outcome
+            do throws(HTTPServiceError) {
+                outcome = try await attemptOnce(request, deadline: deadline)
+            } catch {
+                // The breaker opened over the attempt before: what that one met is the answer.
+                guard let last else { throw error }
+                do throws(HTTPClientError) { return try last.get() } catch { throw .failed(error) }
+            }
+            last = outcome
             let isFinal = attempt >= policy.attempts || !mayRepeat || !Self.isWorthRepeating(outcome)
             let delay = delay(afterAttempt: attempt)
             if isFinal || restUntil.map({ $0 > clock.uptime }) == true || clock.uptime + delay >= deadline {
