@@ -257,6 +257,19 @@ struct FaultTests {
         #expect(await bench.bench.driver.counters.count(.restart) == 1)
     }
 
+    /// What the SIM says of an attempt that a killed daemon left open holds only where the modem did not lose it too.
+    @Test(arguments: ["generic", "contrary", "huawei-e3372", "huawei-e1750", "zte-mf"])
+    func aNewDriverSeesWhetherTheModemStartedAnew(make: String) async throws {
+        let modem = try SimulatedModem(profile: try #require(SimulatedProfile.all[make]))
+        for (life, hasRestarted) in [true, false, false, true].enumerated() {
+            if life == 3 { await modem.reboot() }
+            let bench = try await DriverBench(modem: modem)
+            try await bench.ready()
+            #expect(await bench.driver.currentReferenceCounter().modemHasRestarted == hasRestarted, "life \(life)")
+            await bench.end()
+        }
+    }
+
     // MARK: - Arrivals
 
     @Test(arguments: [

@@ -15,8 +15,10 @@ extension Modem {
         operatorRead = nil
         for command in profile.startUp { _ = try await channel.execute(ATCommand(command)) }
         try await waitForMessageService()
-        referenceCounter.modemHasRestarted = try await hasRestarted()
+        let left = try await settings()
+        let reported = try await reportsRegistration()
         try await applySettings()
+        referenceCounter.modemHasRestarted = isForgotten(left) || !reported
         await readReferenceCounter()
         facts.keepsReferenceCounter = referenceCounter.isKept
         endReadings()
@@ -97,27 +99,30 @@ extension Modem {
         throw ModemFailure(.sick(reason: "the modem does not announce new messages (AT+CNMI)"))
     }
 
-    /// Whether what we set with `AT+CNMI` and `AT+CPMS` is there no more: after a restart, or by itself.
-    private func hasForgottenSettings() async throws -> Bool {
-        let indications = try await channel.execute(ATCommand("AT+CNMI?", information: [.init("+CNMI:")]))
-        let set = indications.lines.first?.fields.compactMap { Int($0) } ?? []
+    /// What `AT+CNMI` and `AT+CPMS` are set to; nil where the modem does not tell.
+    private func settings() async throws -> (indications: [Int]?, storages: [String]?) {
+        let response = try await channel.execute(ATCommand("AT+CNMI?", information: [.init("+CNMI:")]))
+        let set = response.lines.first?.fields.compactMap { Int($0) } ?? []
         let storages = try await readStorageUse()
-        let hasForgotten =
-            indications.result == .ok && !set.isEmpty && Array(set.prefix(4)) != Array(facts.indications.prefix(4))
-        return hasForgotten || storages.map({ $0 != storage.names }) == true
+        return (response.result == .ok && !set.isEmpty ? set : nil, storages)
     }
 
-    /// Whether it has started anew since we set it up: some keep one setting or the other over that, none all of them.
-    private func hasRestarted() async throws -> Bool {
-        if try await hasForgottenSettings() { return true }
+    /// Whether that is no longer what we set: after a restart of the modem, or by itself.
+    private func isForgotten(_ settings: (indications: [Int]?, storages: [String]?)) -> Bool {
+        settings.indications.map { $0.prefix(4) != facts.indications.prefix(4) } == true
+            || settings.storages.map { $0 != storage.names } == true
+    }
+
+    /// Whether `AT+CREG=1` still holds: some modems keep one setting or the other over a restart, none all of them.
+    private func reportsRegistration() async throws -> Bool {
         let response = try await channel.execute(
             ATCommand("AT+CREG?", information: [.init("+CREG:", minimumFields: 2)]))
-        return response.result == .ok && response.lines.first?.fields.first != "1"
+        return response.result != .ok || response.lines.first?.fields.first == "1"
     }
 
     /// Some modems fall back to silence or to another storage by themselves.
     func checkSettings() async throws {
-        guard try await hasForgottenSettings() else { return }
+        guard isForgotten(try await settings()) else { return }
         log.warning("the modem had forgotten its settings; set again")
         counts.settingsRestored += 1
         try await require(ATCommand("ATE0"))
