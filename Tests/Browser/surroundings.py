@@ -145,6 +145,8 @@ class Kiosk:
             "scanner": {"device": scanner},
             "printer": {"tcp": printer} if printer else {"device": printer_device or str(self.folder / "no-printer")},
             "central": {"kind": "opencps", "baseURL": central, "groupIds": [55301]},
+            # Else everything would be known beforehand, and no screen could say that the system can't be reached.
+            "sync": {"enabled": False},
         }
         if technician:
             settings["technician"] = technician

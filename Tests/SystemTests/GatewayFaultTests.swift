@@ -108,16 +108,24 @@ struct GatewayFaultTests {
         let notice = try await store.enqueue(NewMessage(.notice, to: "0900000003", text: "Ho so da co ket qua")).id
         await bench.world.modem.schedule(fault.fault, on: fault.command, count: fault.count)
         await bench.world.network.text(from: "0900000002", "HS \(code)")
-        try await eventually("the answer and the notice", within: .seconds(120)) {
+        func reply() async throws -> OutboxEntry? {
+            try await store.messages(MessageFilter(recipient: "0900000002")).first
+        }
+        try await eventually("the answer and the notice", within: .seconds(300)) {
             let state = try await store.message(notice)?.state
-            let reply = try await store.messages(MessageFilter(recipient: "0900000002")).first?.state
             // A modem that restarts loses the report.
-            return (state == "delivered" || state == "sent") && reply == "sent"
+            let answer = try await reply()?.state
+            return (state == "delivered" || state == "sent") && answer == "sent"
         }
         // What comes after it shows that nothing more is to come.
         _ = try await bench.ask(code, from: "0900000004")
-        #expect(bench.submissions(to: "0900000003") == [1])
-        #expect(bench.submissions(to: "0900000002") == [1])
+        for (number, message) in [("0900000003", try await store.message(notice)), ("0900000002", try await reply())] {
+            // A modem that restarts after it has sent may take the report and its counter's word with it: then once more,
+            // marked.
+            let mayRepeat = fault.fault.isRestart && message?.parts.allSatisfy(\.perhapsRepeated) == true
+            let copies = bench.submissions(to: number)
+            #expect(copies == [1] || (mayRepeat && copies == [2]))
+        }
     }
 
     @Test(arguments: [0, 1, 2, 3])
@@ -148,4 +156,8 @@ struct GatewayFaultTests {
             #expect(bench.replies(to: "0900000002") == 0)
         }
     }
+}
+
+extension ModemFault {
+    fileprivate var isRestart: Bool { if case .reboot = self { true } else { false } }
 }

@@ -86,14 +86,16 @@ final class MarkingProxy: Sendable {
         text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     }
 
-    private static func marked(_ value: Any, _ count: Count) -> Any {
-        if let list = value as? [Any] { return list.map { marked($0, count) } }
+    /// Marks dossiers and whatever they hold; the lists of procedures and agencies are for everybody.
+    private static func marked(_ value: Any, _ count: Count, inDossier: Bool = false) -> Any {
+        if let list = value as? [Any] { return list.map { marked($0, count, inDossier: inDossier) } }
         guard var object = value as? [String: Any] else { return value }
         let isRow = object["dossierNo"] != nil
+        let isPersonal = inDossier || isRow
         for (key, field) in object {
             if field is [Any] || field is [String: Any] {
-                object[key] = marked(field, count)
-            } else if let text = field as? String {
+                object[key] = marked(field, count, inDossier: isPersonal)
+            } else if isPersonal, let text = field as? String {
                 if shown.contains(key) {
                     object[key] = text + numbers
                 } else if !read.contains(key) {
