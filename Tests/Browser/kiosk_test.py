@@ -290,7 +290,7 @@ class Behaviour(KioskTest):
         self.look(4, "Đang xử lý")
 
     def test_a_central_system_that_lies_is_not_believed(self):
-        for mode in ("lying", "login page", "broken"):
+        for mode in ("login page", "broken", "lying"):
             self.central.mode = mode
             self.scan(12)
             kind = "notFound" if mode == "lying" else "unreachable"
