@@ -36,6 +36,7 @@ let package = Package(
         debian("CSQLite", "sqlite3", "libsqlite3-dev"),
         debian("CCurl", "libcurl", "libcurl4-openssl-dev"),
         debian("CMicroHTTPD", "libmicrohttpd", "libmicrohttpd-dev"),
+        debian("CGnuTLS", "gnutls", "libgnutls28-dev"),
         debian("CPangoCairo", "pangocairo", "libpango1.0-dev"),
         debian("CSystemd", "libsystemd", "libsystemd-dev"),
         debian("CUdev", "libudev", "libudev-dev"),
@@ -46,7 +47,7 @@ let package = Package(
         .target(name: "CGPIODShim", dependencies: ["CGPIOD"], exclude: ["libgpiod1.inc", "libgpiod2.inc"]),
         debian("CQREncode", "libqrencode", "libqrencode-dev"),
 
-        module("ApplianceKit", ["CLinux", "CSQLite", "CCurl", "CMicroHTTPD", "CSystemd"]),
+        module("ApplianceKit", ["CLinux", "CSQLite", "CCurl", "CMicroHTTPD", "CGnuTLS", "CSystemd"]),
         module("DossierKit", ["ApplianceKit"], resources: [.copy("Wording/Texts"), .copy("Timeliness/Calendars")]),
         module(
             "DeviceIO",

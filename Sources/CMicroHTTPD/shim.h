@@ -10,6 +10,8 @@ struct mhd_settings {
     unsigned int connections_per_address;
     unsigned int idle_timeout_seconds;
     size_t memory_per_connection;
+    const char *certificate;  // PEM; with it and the key the connections are TLS, without plain
+    const char *key;
     void *context;  // handed to each of the callbacks
     MHD_AccessHandlerCallback handler;
     void *(*target_received)(void *context, const char *target, struct MHD_Connection *connection);
@@ -24,10 +26,23 @@ static size_t mhd_keep_escapes(void *context, struct MHD_Connection *connection,
     return strlen(text);
 }
 
+// TLS 1.2 and 1.3, forward secrecy and authenticated ciphers only.
+#define MHD_TLS_PRIORITIES "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305"
+
 // One thread in epoll. Without MHD_USE_ERROR_LOG the library writes nothing to stderr.
 static inline struct MHD_Daemon *mhd_start(const struct mhd_settings *settings) {
+    struct MHD_OptionItem plain[] = {{MHD_OPTION_END, 0, NULL}};
+    // The library copies nothing of these: it reads them before this returns.
+    struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)settings->certificate},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)settings->key},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)MHD_TLS_PRIORITIES},
+        {MHD_OPTION_END, 0, NULL},
+    };
     return MHD_start_daemon(
-        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME
+            | (settings->key ? MHD_USE_TLS : MHD_NO_FLAG),
+        0, NULL, NULL,
         settings->handler, settings->context,
         MHD_OPTION_LISTEN_SOCKET, (MHD_socket)settings->listen_socket,
         MHD_OPTION_CONNECTION_LIMIT, settings->connection_limit,
@@ -39,6 +54,7 @@ static inline struct MHD_Daemon *mhd_start(const struct mhd_settings *settings) 
         MHD_OPTION_URI_LOG_CALLBACK, settings->target_received, settings->context,
         MHD_OPTION_NOTIFY_COMPLETED, settings->completed, settings->context,
         MHD_OPTION_NOTIFY_CONNECTION, settings->connection_changed, settings->context,
+        MHD_OPTION_ARRAY, settings->key ? tls : plain,
         MHD_OPTION_END);
 }
 

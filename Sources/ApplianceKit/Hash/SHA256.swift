@@ -1,3 +1,6 @@
+/// The 32 octets of a message's SHA-256 digest (FIPS 180-4 §6.2): for fingerprints, and for what is kept of random keys.
+public func digestSHA256(_ message: [UInt8]) -> [UInt8] { SHA256.digest(message) }
+
 /// SHA-256 (FIPS 180-4 §6.2), for keyed hashes of personal data.
 ///
 /// Of our own because no library that the daemons link offers it with a stable interface: 60 lines against another

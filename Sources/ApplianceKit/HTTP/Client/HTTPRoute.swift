@@ -6,6 +6,9 @@ public struct HTTPRoute: Sendable, Equatable, CustomStringConvertible, CustomRef
     public var certificate: String?
     /// The PEM file of its private key, where it is not in the same file.
     public var privateKey: String?
+    /// `sha256//…`: the one public key that the server may have, as ``ServerIdentity/pin`` tells it. Then neither its
+    /// authority nor its name is asked for.
+    public var pin: String?
     /// `http://host:port` or `https://host:port`; nil for none: the environment's are not used.
     public var proxy: String?
     /// The account at the proxy.
@@ -15,12 +18,13 @@ public struct HTTPRoute: Sendable, Equatable, CustomStringConvertible, CustomRef
 
     /// A direct route with the system's authorities, or another one.
     public init(
-        authorities: String? = nil, certificate: String? = nil, privateKey: String? = nil, proxy: String? = nil,
-        proxyUser: String? = nil, proxyPassword: String? = nil
+        authorities: String? = nil, certificate: String? = nil, privateKey: String? = nil, pin: String? = nil,
+        proxy: String? = nil, proxyUser: String? = nil, proxyPassword: String? = nil
     ) {
         self.authorities = authorities
         self.certificate = certificate
         self.privateKey = privateKey
+        self.pin = pin
         self.proxy = proxy
         self.proxyUser = proxyUser
         self.proxyPassword = proxyPassword

@@ -68,7 +68,7 @@ public final class HTTPServer: Sendable {
         settings.handler = requestAdvanced
         settings.completed = requestCompleted
         settings.connection_changed = connectionChanged
-        guard let pointer = mhd_start(&settings) else {
+        guard let pointer = Self.start(&settings, configuration.identity) else {
             reference.release()
             // The listening socket may have been closed by the library already: closing it here could hit another's.
             throw .cannotStart
@@ -115,6 +115,17 @@ public final class HTTPServer: Sendable {
                 }
             case .waits: break
             case .late: continuation.resume()
+            }
+        }
+    }
+
+    private static func start(_ settings: inout mhd_settings, _ identity: ServerIdentity?) -> OpaquePointer? {
+        guard let identity else { return mhd_start(&settings) }
+        return identity.certificate.withCString { certificate in
+            identity.key.withCString { key in
+                settings.certificate = certificate
+                settings.key = key
+                return mhd_start(&settings)
             }
         }
     }

@@ -4,6 +4,8 @@ public struct HTTPServerConfiguration: Sendable {
     public var address: String
     /// The TCP port; 0 takes any that is free, and ``HTTPServer/port`` tells which.
     public var port: UInt16
+    /// With it every connection is TLS (1.2 or later), and whoever speaks plain HTTP is cut off; nil is plain HTTP.
+    public var identity: ServerIdentity?
     /// The largest request body in bytes; a larger one is answered with 413.
     public var bodyLimit: Int = 64 << 10
     /// The largest request line and headers together in bytes; more is answered with 431 or 414.
