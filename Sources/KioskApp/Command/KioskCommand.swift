@@ -66,10 +66,14 @@ enum KioskCommand {
                 CommandProgram.Command(
                     "technician pin", "", "makes the hash of a PIN for the technician's page, for the configuration"
                 ) { arguments in try TechnicianCommand.pin(arguments) },
+                CommandProgram.Command(
+                    "certificate", "[--json] [--state DIR]",
+                    "the fingerprint by which browsers and other boxes know this one on the network"
+                ) { arguments in try CertificateCommand.run(arguments) },
                 CommandProgram.Command("printer profiles", "", "the printer models that are known") { arguments in
                     try TicketCommand.profiles(arguments)
                 },
-            ])
+            ] + StaffCommand.commands)
         exit(await program.run(CommandLine.arguments.dropFirst()).rawValue)
     }
 

@@ -31,6 +31,14 @@ struct KioskConfiguration: Sendable {
         var gateway: String?
     }
 
+    /// The port for the centre's own network: staff, boards, further kiosks.
+    struct LAN: Equatable, Sendable {
+        var address: String
+        var port: UInt16
+        /// What the box is called there, for its certificate.
+        var names: [String]
+    }
+
     /// The ticket printer.
     struct Printer: Equatable, Sendable {
         var transport: PrinterTransport
@@ -48,6 +56,8 @@ struct KioskConfiguration: Sendable {
     var groups: [ServiceGroup]
     var panel: PanelSettings
     var technician: Technician
+    /// nil where the box opens no port but its screen's.
+    var lan: LAN?
 
     /// Reads the file.
     ///
@@ -63,6 +73,7 @@ struct KioskConfiguration: Sendable {
         groups = Self.groups(root.section("queue"))
         panel = PanelSettings(root.section("gpio"), groups: groups)
         technician = Self.technician(root.section("technician"))
+        if root.has("lan") { lan = Self.lan(root.section("lan")) }
         try reader.finish()
     }
 
@@ -86,6 +97,13 @@ struct KioskConfiguration: Sendable {
             device: section.string("device", default: "/dev/tracuu/scanner0"),
             connection: section.choice("connection", default: .automatic),
             baud: section.integer("baud", default: 115_200, in: 1_200...921_600))
+    }
+
+    private static func lan(_ section: ConfigurationSection) -> LAN {
+        LAN(
+            address: section.string("address", default: "0.0.0.0"),
+            port: UInt16(section.integer("port", default: 8_443, in: 0...65_535)),
+            names: section.strings("names", default: []))
     }
 
     private static func technician(_ section: ConfigurationSection) -> Technician {

@@ -6,11 +6,8 @@ import Glibc
 enum TechnicianCommand {
     static func pin(_ arguments: CommandArguments) throws -> ExitStatus {
         try arguments.finish()
-        let isTerminal = isatty(STDIN_FILENO) == 1
-        if isTerminal { StandardStream.error.write("PIN (6 to 12 digits, not shown): ") }
-        let line = isTerminal ? readSilently() : readLine()
-        if isTerminal { StandardStream.error.write("\n") }
-        guard let pin = line, (6...12).contains(pin.count), pin.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+        guard let pin = askPIN(), (6...12).contains(pin.count), pin.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        else {
             StandardStream.error.write("A PIN has 6 to 12 digits: the page has a number pad.\n")
             return .dataError
         }
@@ -25,6 +22,14 @@ enum TechnicianCommand {
         StandardStream.output.write("technician: { pin: \"\(hash.text)\" },\n")
         StandardStream.error.write("Put this line into the kiosk's configuration and restart the daemon.\n")
         return .ok
+    }
+
+    /// A PIN from the terminal, not shown, or the next line of standard input; nil at its end.
+    static func askPIN() -> String? {
+        guard isatty(STDIN_FILENO) == 1 else { return readLine() }
+        StandardStream.error.write("PIN (6 to 12 digits, not shown): ")
+        defer { StandardStream.error.write("\n") }
+        return readSilently()
     }
 
     private static func readSilently() -> String? {

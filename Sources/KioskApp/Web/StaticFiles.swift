@@ -12,7 +12,7 @@ struct StaticFiles: Sendable {
     /// Nothing but our own files: no inline script or style, no other host, no frame around it.
     private static let policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        + "connect-src 'self'; media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
     private static let types = [
         "html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
@@ -21,9 +21,11 @@ struct StaticFiles: Sendable {
 
     private var files: [String: File] = [:]
 
-    /// Reads every file of a folder; `index.html` is also `/`.
-    init(folder: URL) throws {
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+    /// Reads the files of a folder; `index.html` is also `/`.
+    ///
+    /// - Parameter isIncluded: Says by its name whether a file is served.
+    init(folder: URL, including isIncluded: (String) -> Bool = { _ in true }) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where isIncluded(name) {
             let url = folder.appendingPathComponent(name)
             guard let type = Self.types[url.pathExtension] else { continue }
             add("/" + name, Array(try Data(contentsOf: url)), type: type)

@@ -1,0 +1,27 @@
+import Foundation
+
+/// One line of the audit log: who did what, when, to which ticket. Nothing of a citizen.
+struct AuditEntry: Equatable, Sendable {
+    /// What was done; the names are stored, so none may change.
+    enum Action: String, Codable, Sendable, CaseIterable {
+        case signIn, signInRefused, signOut, sessionEnded
+        case chooseCounter, leaveCounter, takeOverCounter, pauseCounter, resumeCounter
+        case callNext, callNumber, recall, start, done, noShow, hold, returnHeld, transfer, cancel, note, verifyPriority
+        case printTicket, reprintTicket
+        case openService, closeService, setThreshold, setNotice
+        case addStaff, changeStaff, disableStaff, enableStaff, setPIN
+        case linkBoard, unlinkBoards, linkKeypad, testCall
+    }
+
+    var id: Int64 = 0
+    var at: Date
+    /// The account's name; of a refused sign-in, nothing that was typed unless an account has it.
+    var who: String
+    /// `page 192.168.1.20`, `command`.
+    var from: String
+    var action: Action
+    /// `A015`.
+    var ticket: String?
+    /// A counter, a reason's code, a setting; never a citizen's data, never free text.
+    var detail: String?
+}
