@@ -195,8 +195,19 @@ class Kiosk:
             return answer.status
 
     def tickets(self):
-        with contextlib.closing(sqlite3.connect(self.folder / "state" / "kiosk.db")) as store:
-            return store.execute("SELECT series, number, state FROM ticket ORDER BY id").fetchall()
+        """Series, number and what is known of the paper of each ticket, from the queue's log."""
+        with contextlib.closing(sqlite3.connect(self.folder / "state" / "queue.db")) as store:
+            events = store.execute("SELECT sequence, body FROM event ORDER BY sequence").fetchall()
+        tickets = {}
+        for sequence, body in events:
+            event = json.loads(body)
+            if "issued" in event:
+                issue = event["issued"]["_0"]
+                tickets[sequence] = (issue["series"], issue["number"], issue["paper"])
+            elif "paper" in event:
+                series, number, _ = tickets[event["paper"]["ticket"]]
+                tickets[event["paper"]["ticket"]] = (series, number, event["paper"]["_1"])
+        return list(tickets.values())
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)

@@ -53,7 +53,8 @@ struct KioskConfiguration: Sendable {
     var printer: Printer
     var dossiers: DossierConfiguration
     var codes: CodeConfiguration
-    var groups: [ServiceGroup]
+    var queue: QueuePlan
+    var groups: [ServiceGroup] { queue.groups }
     var panel: PanelSettings
     var technician: Technician
     /// nil where the box opens no port but its screen's.
@@ -70,8 +71,8 @@ struct KioskConfiguration: Sendable {
         printer = Self.printer(root.section("printer"))
         dossiers = DossierConfiguration(reading: root)
         codes = CodeConfiguration(root.section("codes"))
-        groups = Self.groups(root.section("queue"))
-        panel = PanelSettings(root.section("gpio"), groups: groups)
+        queue = QueuePlan(root.section("queue"))
+        panel = PanelSettings(root.section("gpio"), groups: queue.groups)
         technician = Self.technician(root.section("technician"))
         if root.has("lan") { lan = Self.lan(root.section("lan")) }
         try reader.finish()
@@ -162,22 +163,5 @@ struct KioskConfiguration: Sendable {
         if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
         let isName = !host.isEmpty && !host.contains { $0.isWhitespace || $0 == "/" }
         return isName ? (String(host), port) : nil
-    }
-
-    static func groups(_ section: ConfigurationSection) -> [ServiceGroup] {
-        var groups: [ServiceGroup] = []
-        for entry in section.sections("groups") {
-            let series = entry.required("series", "the letter or two before the number, for example “A”")
-            let name = entry.required("name", "what citizens call it, for example “Tiếp nhận và trả kết quả”")
-            if !(1...2).contains(series.count) || !series.allSatisfy({ $0.isASCII && $0.isUppercase }) {
-                entry.report("must be one or two capital letters A to Z, not “\(series)”", key: "series")
-            } else if groups.contains(where: { $0.series == series }) {
-                entry.report("“\(series)” is there already: two groups with one series would mix up", key: "series")
-            }
-            groups.append(ServiceGroup(series: series, name: name))
-        }
-        // More than these do not fit on the screen at a size that everybody can hit.
-        if groups.count > 6 { section.report("has \(groups.count) groups; the screen has room for 6", key: "groups") }
-        return groups.isEmpty ? [ServiceGroup(series: "A", name: "Tiếp nhận và trả kết quả")] : groups
     }
 }

@@ -36,15 +36,17 @@ enum RunCommand {
 
     private static func serve(_ configuration: KioskConfiguration, state: URL) async throws -> ExitStatus {
         let clock = SystemClock()
-        let office = try await TicketOffice(
-            path: state.appendingPathComponent("kiosk.db").path, groups: configuration.groups, clock: clock)
-        if office.interrupted > 0 {
-            log.warning("\(office.interrupted) numbers of the last run were given and perhaps not printed")
+        let ledger = try await PrintLedger(path: state.appendingPathComponent("printer.db").path, clock: clock)
+        let office = try await QueueOffice(
+            path: state.appendingPathComponent("queue.db").path, plan: configuration.queue, clock: clock,
+            jobs: try await ledger.jobs(limit: 1_000))
+        let interrupted = await office.interrupted
+        if interrupted > 0 {
+            log.warning("\(interrupted) numbers of the last run were given and perhaps not printed")
         }
         if !clock.isSet { log.error("\(TicketRefusal.clockNotSet)") }
         let dossiers = try await DossierService(
             configuration.dossiers, daemon: "kiosk", stateFolder: state.path, clock: clock)
-        let ledger = try await PrintLedger(path: state.appendingPathComponent("printer.db").path, clock: clock)
         let devices = try KioskDevices(configuration, ledger: ledger, clock: clock)
         let run = String(UInt64(clock.now.timeIntervalSince1970 * 1_000), radix: 36)
         let panel = devices.panel

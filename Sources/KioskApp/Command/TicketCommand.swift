@@ -73,7 +73,7 @@ enum TicketCommand {
             let root = try ConfigurationReader(text: "{}", file: "").root
             return (
                 KioskConfiguration.centre(root.section("centre")), KioskConfiguration.printer(root.section("printer")),
-                KioskConfiguration.groups(root.section("queue"))[0]
+                QueuePlan(root.section("queue")).groups[0]
             )
         }
         let configuration = try KioskConfiguration(ConfigurationReader(path: path))

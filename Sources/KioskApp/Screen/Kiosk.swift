@@ -15,7 +15,7 @@ actor Kiosk {
         /// Lights the lamp on the box.
         var light: @Sendable (Bool) async -> Void = { _ in }
         /// The numbers.
-        var office: TicketOffice
+        var office: any TicketSource
         /// Both times.
         var clock: any ApplianceClock
     }

@@ -22,7 +22,7 @@ struct ScreenServerTests {
         let clock = ManualClock()
         let printed: Printed
         let kiosk: Kiosk
-        let office: TicketOffice
+        let office: QueueOffice
         let server: HTTPServer
         let client: HTTPClient
 
@@ -35,8 +35,8 @@ struct ScreenServerTests {
             self.printed = printed
             let configuration = try KioskConfiguration(
                 ConfigurationReader(text: "{central: {baseURL: 'http://127.0.0.1:9', groupIds: [1]}}", file: "test"))
-            office = try await TicketOffice(
-                path: folder.file("kiosk.db"), groups: configuration.groups, clock: clock)
+            office = try await QueueOffice(
+                path: folder.file("queue.db"), plan: configuration.queue, clock: clock)
             let around = Kiosk.Surroundings(
                 lookUp: { _ in answer },
                 print: { (layout: TicketLayout) throws(PrinterError) in
@@ -115,8 +115,8 @@ struct ScreenServerTests {
         let shown = try await world.screen(.ticketNotPrinted, from: events)
         #expect(shown.ticket?.number == "A001")
         await world.stop()
-        let next = try await TicketOffice(
-            path: world.folder.file("kiosk.db"), groups: [], clock: world.clock)
+        let next = try await QueueOffice(
+            path: world.folder.file("queue.db"), plan: QueuePlan(groups: []), clock: world.clock)
         #expect(await next.ticket(request: "k1")?.state == .issuedNotPrinted)
     }
 

@@ -1,0 +1,89 @@
+import ApplianceKit
+import Foundation
+
+/// How long somebody will probably wait.
+struct WaitEstimate: Codable, Equatable, Sendable {
+    /// Whole minutes, in steps that fit the distance; `from` < `to`.
+    var from: Int
+    var to: Int
+}
+
+/// Where a ticket stands in line.
+struct QueueStanding: Equatable, Sendable {
+    /// How many are called before it, as things are.
+    var ahead: Int
+    /// nil where no open counter takes it: then nobody can say.
+    var estimate: WaitEstimate?
+}
+
+extension QueueEngine {
+    /// Those who wait in a line, in the order in which they would be called as things are.
+    func order(of series: String, now: Date) -> [Ticket] {
+        var engine = self
+        let counter = Counter(id: "", series: [series])
+        var order: [Ticket] = []
+        // Those whose appointments are yet to come are behind whoever is here.
+        while let next = engine.next(at: counter, now: now) {
+            order.append(next.ticket)
+            engine.call(next, at: counter.id, now: now)
+        }
+        return order
+    }
+
+    /// Where a waiting ticket stands; nil where it does not wait.
+    func standing(of id: Int64, now: Date) -> QueueStanding? {
+        guard let ticket = state.tickets[id], ticket.state == .waiting, ticket.date == state.date else { return nil }
+        let order = order(of: ticket.queue, now: now)
+        return QueueStanding(
+            ahead: order.firstIndex { $0.id == id } ?? order.count, estimate: estimate(of: ticket, now: now))
+    }
+
+    /// Plays the line through with today's shorter and longer service times.
+    private func estimate(of ticket: Ticket, now: Date) -> WaitEstimate? {
+        guard let early = wait(of: ticket, quantile: 0.35, now: now),
+            let late = wait(of: ticket, quantile: 0.75, now: now)
+        else { return nil }
+        let step = late > 3_600 ? 15 : 5
+        let from = Int(early / 60) / step * step
+        let to = (Int((late / 60).rounded(.up)) + step - 1) / step * step
+        return WaitEstimate(from: from, to: max(to, from + step))
+    }
+
+    private func wait(of ticket: Ticket, quantile: Double, now: Date) -> Double? {
+        var engine = self
+        var busyUntil: [(counter: Counter, at: Double)] = []
+        for counter in plan.counters where state.counters[counter.id]?.status == .open {
+            let current = state.counters[counter.id]?.ticket.flatMap { state.tickets[$0] }
+            let spent = (current?.servingSince ?? current?.calledAt).map { max(0, now.timeIntervalSince($0)) } ?? 0
+            let rest = current.map { max(30, serviceTime($0.queue, quantile) - spent) } ?? 0
+            busyUntil.append((counter, rest))
+        }
+        guard busyUntil.contains(where: { plan.takes($0.counter, ticket) }) else { return nil }
+        // Each turn of the loop calls somebody or sends a counter home.
+        while let free = busyUntil.indices.min(by: { busyUntil[$0].at < busyUntil[$1].at }) {
+            let (counter, at) = busyUntil[free]
+            guard let next = engine.next(at: counter, now: now.addingTimeInterval(at)) else {
+                busyUntil.remove(at: free)
+                continue
+            }
+            if next.ticket.id == ticket.id { return at }
+            engine.call(next, at: counter.id, now: now)
+            busyUntil[free].at += serviceTime(next.ticket.queue, quantile) + 15  // the way to the counter
+        }
+        // Only an appointment still to come is never reached.
+        return ticket.appointment.map { max(0, $0.at.timeIntervalSince(now)) }
+    }
+
+    /// Today's, and what the plan supposes until there are a few.
+    private func serviceTime(_ series: String, _ quantile: Double) -> Double {
+        let supposed = plan.group(series)?.usualServiceTime.seconds ?? 480
+        let times = (state.serviceTimes[series] ?? []).map(Double.init).sorted()
+        let own = times.isEmpty ? supposed : times[min(times.count - 1, Int(Double(times.count) * quantile))]
+        let weight = min(1, Double(times.count) / 5)
+        return own * weight + supposed * (1 - weight)
+    }
+
+    private mutating func call(_ next: NextTicket, at counter: String, now: Date) {
+        append(.called(ticket: next.ticket.id, counter: counter, reason: next.reason, passed: next.passed), at: now)
+    }
+}

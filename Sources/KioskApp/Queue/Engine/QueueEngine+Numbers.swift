@@ -1,0 +1,104 @@
+import Foundation
+
+extension QueueEngine {
+    /// A number for somebody; none where the request has one already.
+    func issue(_ request: TicketRequest, at now: Date) throws(QueueRefusal) -> [QueueEvent.Kind] {
+        if state.requests[request.request] != nil { return [] }
+        guard let group = plan.group(request.series) else { throw .unknownGroup(request.series) }
+        if let service = request.service, !group.services.contains(where: { $0.id == service }) {
+            throw .unknownService(service)
+        }
+        if let reason = request.priority, plan.priority(reason) == nil { throw .unknownPriority(reason) }
+        if state.closedGroups.contains(group.series) { throw .groupClosed(group.series) }
+        var appointment: Appointment?
+        if let code = request.appointment {
+            appointment = state.appointments[code]
+            guard appointment?.series == group.series else { throw .unknownAppointment(code) }
+        }
+        let (number, round) = try nextNumber(of: group)
+        return [
+            .issued(
+                Issue(
+                    series: group.series, number: number, round: round,
+                    service: request.service ?? appointment?.service,
+                    priority: request.priority.map { Ticket.Priority(reason: $0, isVerified: request.isVerified) },
+                    appointment: appointment, dossier: request.dossier, origin: request.origin,
+                    request: request.request))
+        ]
+    }
+
+    /// The next number that is no satellite's and that nobody in the queue has.
+    private func nextNumber(of group: ServiceGroup) throws(QueueRefusal) -> (number: Int, round: Int) {
+        guard let date = state.date else { throw .seriesExhausted(group.series) }
+        let mark = state.mark(group.series)
+        let taken = state.leases.filter { $0.series == group.series && $0.from <= date && date <= $0.through }
+        let live = Set(state.tickets.values.lazy.filter { $0.series == group.series && $0.isLive }.map(\.number))
+        var (number, round) = (max(mark.number, group.first - 1), mark.round)
+        for _ in group.first...group.last {
+            number += 1
+            if number > group.last { (number, round) = (group.first, round + 1) }
+            if !live.contains(number), !taken.contains(where: { ($0.first...$0.last).contains(number) }) {
+                return (number, round)
+            }
+        }
+        throw .seriesExhausted(group.series)
+    }
+
+    /// A satellite's own number, given while it was cut off.
+    func adopt(_ issue: Issue) throws(QueueRefusal) -> [QueueEvent.Kind] {
+        let label = Ticket.label(issue.series, issue.number)
+        guard let date = issue.date ?? state.date, plan.group(issue.series) != nil else {
+            throw .unknownGroup(issue.series)
+        }
+        guard let origin = issue.origin,
+            state.leases.contains(where: {
+                $0.satellite == origin && $0.series == issue.series && $0.covers(issue.number, on: date)
+            })
+        else { throw .notLeased(label) }
+        let other = state.requests[issue.request].flatMap { state.tickets[$0] }
+        if let other, other.number == issue.number, other.series == issue.series { return [] }
+        let isTaken = state.tickets.values.contains {
+            $0.series == issue.series && $0.number == issue.number && $0.date == date
+        }
+        if isTaken { throw .numberTaken(label) }
+        var events = [QueueEvent.Kind.issued(issue)]
+        // The hub had given this wish a number as well, and its answer was lost on the way: nobody holds that one.
+        if let other, other.isLive { events.append(.replaced(ticket: other.id, by: state.sequence + 1)) }
+        return events
+    }
+
+    /// A range for a satellite: from the series' end downwards, so that the hub's own numbers run on without a gap.
+    /// One that the satellite has is lengthened by days.
+    func lease(_ series: String, to satellite: String) throws(QueueRefusal) -> [QueueEvent.Kind] {
+        guard let group = plan.group(series), let date = state.date else { throw .unknownGroup(series) }
+        let through = date.advanced(by: Self.leaseDays)
+        let days = state.marks.filter { date <= $0.key && $0.key <= through }
+        if days.contains(where: { $0.value[series]?.round ?? 0 > 0 }) { throw .seriesExhausted(series) }
+        let used = days.compactMap { $0.value[series]?.number }.max() ?? 0
+        if var own = state.leases.last(where: { $0.satellite == satellite && $0.series == series }), own.first > used,
+            own.through >= date
+        {
+            if own.through == through { return [] }
+            own.through = through
+            return [.leased(own)]
+        }
+        let others = state.leases.filter { $0.series == series && $0.through >= date }
+        var last = group.last
+        while last - plan.leaseSize + 1 > max(used, group.first) {
+            let range = (last - plan.leaseSize + 1)...last
+            guard let blocking = others.first(where: { ($0.first...$0.last).overlaps(range) }) else {
+                return [
+                    .leased(
+                        NumberLease(
+                            satellite: satellite, series: series, first: range.lowerBound, last: range.upperBound,
+                            from: date, through: through))
+                ]
+            }
+            last = blocking.first - 1
+        }
+        throw .seriesExhausted(series)
+    }
+
+    /// So many days a satellite can be away.
+    static let leaseDays = 14
+}
