@@ -18,4 +18,7 @@ struct QuickClock: ApplianceClock {
     var uptime: Duration { (system.uptime - startUptime) * factor }
     var now: Date { start.addingTimeInterval(uptime.seconds) }
     func sleep(for duration: Duration) async throws { try await system.sleep(for: duration / factor) }
+    func alarm(after duration: Duration, _ ring: @escaping @Sendable () -> Void) -> Alarm {
+        system.alarm(after: duration / factor, ring)
+    }
 }

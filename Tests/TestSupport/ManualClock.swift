@@ -8,7 +8,11 @@ public final class ManualClock: ApplianceClock {
         let id: UInt64
         let duration: Duration
         let wakeAt: Duration
-        let continuation: CheckedContinuation<Void, any Error>
+        let wake: Wake
+    }
+    private enum Wake: Sendable {
+        case task(CheckedContinuation<Void, any Error>)
+        case call(@Sendable () -> Void)
     }
     private struct State {
         var now: Date
@@ -48,7 +52,7 @@ public final class ManualClock: ApplianceClock {
                     if state.cancelled.remove(id) != nil { return true }
                     state.sleepers.append(
                         Sleeper(
-                            id: id, duration: duration, wakeAt: state.uptime + duration, continuation: continuation))
+                            id: id, duration: duration, wakeAt: state.uptime + duration, wake: .task(continuation)))
                     return false
                 }
                 if isCancelled { continuation.resume(throwing: CancellationError()) }
@@ -61,8 +65,20 @@ public final class ManualClock: ApplianceClock {
                 }
                 return state.sleepers.remove(at: index)
             }
-            sleeper?.continuation.resume(throwing: CancellationError())
+            if case .task(let continuation)? = sleeper?.wake { continuation.resume(throwing: CancellationError()) }
         }
+    }
+
+    /// Calls when ``advance(by:)`` has moved the clock far enough; counts as a sleeper.
+    public func alarm(after duration: Duration, _ ring: @escaping @Sendable () -> Void) -> Alarm {
+        let id = state.withLock { state in
+            state.nextID += 1
+            state.sleepers.append(
+                Sleeper(
+                    id: state.nextID, duration: duration, wakeAt: state.uptime + duration, wake: .call(ring)))
+            return state.nextID
+        }
+        return Alarm { [self] in state.withLock { state in state.sleepers.removeAll { $0.id == id } } }
     }
 
     /// Waits until somebody sleeps, or sleeps for just so long.
@@ -98,7 +114,12 @@ public final class ManualClock: ApplianceClock {
             state.sleepers.removeAll { $0.wakeAt <= state.uptime }
             return due
         }
-        for sleeper in due { sleeper.continuation.resume() }
+        for sleeper in due {
+            switch sleeper.wake {
+            case .task(let continuation): continuation.resume()
+            case .call(let ring): ring()
+            }
+        }
     }
 
     /// Sets the wall clock alone, as NTP or a person does.

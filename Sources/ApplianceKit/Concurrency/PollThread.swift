@@ -28,6 +28,8 @@ public final class PollThread: SerialExecutor, @unchecked Sendable {
     private struct State: Sendable {
         var jobs: [UnownedJob] = []
         var watches: [Int32: Watch] = [:]
+        /// Counts the changes of the watches.
+        var edition = 0
         var ended = false
         var thread: pthread_t?
     }
@@ -98,24 +100,35 @@ public final class PollThread: SerialExecutor, @unchecked Sendable {
     /// A later call for the same descriptor replaces the earlier one. The handler gets `poll`'s `revents`. Hold no
     /// strong reference to the actor in it.
     public func watch(_ descriptor: Int32, for events: Int32, _ handler: @escaping @Sendable (Int16) -> Void) {
-        shared.change { $0.watches[descriptor] = Watch(events: Int16(events), handler: handler) }
+        shared.change { state in
+            state.watches[descriptor] = Watch(events: Int16(events), handler: handler)
+            state.edition += 1
+        }
     }
 
     /// Stops watching. Call it on this thread, and close the descriptor only afterwards: a thread that still polls a
     /// closed descriptor steals the bytes of whoever gets its number next.
     public func unwatch(_ descriptor: Int32) {
-        shared.change { $0.watches[descriptor] = nil }
+        shared.change { state in
+            state.watches[descriptor] = nil
+            state.edition += 1
+        }
     }
 
     private static func run(_ shared: Shared, _ owner: WeakOwner) {
         shared.state.withLock { $0.thread = pthread_self() }
+        let wakeUp = pollfd(fd: shared.wakeUp, events: Int16(POLLIN), revents: 0)
+        var set = [wakeUp]
+        var edition = 0
         while true {
-            let (watched, isBusy, ended) = shared.state.withLock {
-                ($0.watches.map { ($0.key, $0.value.events) }, !$0.jobs.isEmpty, $0.ended)
+            let (isBusy, ended) = shared.state.withLock { state in
+                if state.edition != edition {
+                    edition = state.edition
+                    set = [wakeUp] + state.watches.map { pollfd(fd: $0.key, events: $0.value.events, revents: 0) }
+                }
+                return (!state.jobs.isEmpty, state.ended)
             }
             if ended { return }
-            var set = [pollfd(fd: shared.wakeUp, events: Int16(POLLIN), revents: 0)]
-            for (descriptor, events) in watched { set.append(pollfd(fd: descriptor, events: events, revents: 0)) }
             // What the thread hands to itself does not wake it.
             poll(&set, nfds_t(set.count), isBusy ? 0 : -1)
             if set[0].revents != 0 {

@@ -13,6 +13,22 @@ public protocol ApplianceClock: Sendable {
     ///
     /// - Throws: `CancellationError` when the task is cancelled meanwhile.
     func sleep(for duration: Duration) async throws
+    /// Calls after a while on the monotonic time, on any thread, unless the alarm is called off before: for deadlines,
+    /// which nearly always are.
+    ///
+    /// - Parameter ring: Short; it may still come while the alarm is being called off.
+    func alarm(after duration: Duration, _ ring: @escaping @Sendable () -> Void) -> Alarm
+}
+
+/// A call that is to come later; it costs no task and no thread meanwhile.
+public struct Alarm: Sendable {
+    private let end: @Sendable () -> Void
+
+    /// - Parameter end: Calls it off; may come after it rang.
+    public init(end: @escaping @Sendable () -> Void) { self.end = end }
+
+    /// Nothing is called any more.
+    public func callOff() { end() }
 }
 
 /// The machine's own clocks.
@@ -35,6 +51,18 @@ public struct SystemClock: ApplianceClock {
         guard let queue = SleepQueue.shared else { return try await Task.sleep(for: duration, clock: .continuous) }
         try Task.checkCancellation()
         if duration > .zero { try await queue.sleep(until: uptime + duration) }
+    }
+
+    /// In the same queue.
+    public func alarm(after duration: Duration, _ ring: @escaping @Sendable () -> Void) -> Alarm {
+        guard let queue = SleepQueue.shared else {
+            let task = Task {
+                if (try? await Task.sleep(for: duration, clock: .continuous)) != nil { ring() }
+            }
+            return Alarm { task.cancel() }
+        }
+        let id = queue.call(at: uptime + duration, ring)
+        return Alarm { queue.callOff(id) }
     }
 }
 

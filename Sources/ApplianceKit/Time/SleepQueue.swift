@@ -8,17 +8,41 @@ import Synchronization
 /// a millisecond later, and after 800 messages 460 such timers a second woke an idle daemon. Here a cancelled sleeper
 /// is gone at once.
 final class SleepQueue: Sendable {
-    private struct Sleeper {
+    private enum Sleeper {
+        case task(CheckedContinuation<Void, any Error>)
+        case call(@Sendable () -> Void)
+
+        func wake() {
+            switch self {
+            case .task(let continuation): continuation.resume()
+            case .call(let ring): ring()
+            }
+        }
+    }
+    private struct Entry {
         let wakeAt: Duration
-        let continuation: CheckedContinuation<Void, any Error>
+        let sleeper: Sleeper
     }
     private struct State {
-        var sleepers: [UInt64: Sleeper] = [:]
+        var entries: [UInt64: Entry] = [:]
         var lastID: UInt64 = 0
         /// Cancelled before they fell asleep.
         var cancelled: Set<UInt64> = []
         /// When the thread wakes by itself; nil where it sleeps until it is woken.
         var alarm: Duration?
+
+        mutating func newID() -> UInt64 {
+            lastID += 1
+            return lastID
+        }
+
+        /// - Returns: Whether the thread must be woken, because it would wake too late.
+        mutating func add(_ entry: Entry, id: UInt64) -> Bool {
+            entries[id] = entry
+            if let alarm, alarm <= entry.wakeAt { return false }
+            alarm = entry.wakeAt
+            return true
+        }
     }
 
     /// nil where the system has no thread or descriptor left.
@@ -34,36 +58,45 @@ final class SleepQueue: Sendable {
     }
 
     /// How many sleep now.
-    var count: Int { state.withLock { $0.sleepers.count } }
+    var count: Int { state.withLock { $0.entries.count } }
+
+    /// Calls on the queue's thread when the monotonic clock shows a time.
+    ///
+    /// - Returns: What ``callOff(_:)`` takes.
+    func call(at time: Duration, _ ring: @escaping @Sendable () -> Void) -> UInt64 {
+        let (id, isEarliest) = state.withLock { state in
+            let id = state.newID()
+            return (id, state.add(Entry(wakeAt: time, sleeper: .call(ring)), id: id))
+        }
+        if isEarliest { eventfd_write(wakeUp, 1) }
+        return id
+    }
+
+    /// The call does not come any more, unless it is coming right now.
+    func callOff(_ id: UInt64) { state.withLock { state in _ = state.entries.removeValue(forKey: id) } }
 
     /// Waits until the monotonic clock shows a time.
     ///
     /// - Throws: `CancellationError`.
     func sleep(until wakeAt: Duration) async throws {
-        let id = state.withLock { state in
-            state.lastID += 1
-            return state.lastID
-        }
+        let id = state.withLock { $0.newID() }
         defer { state.withLock { state in _ = state.cancelled.remove(id) } }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let (isCancelled, isEarliest) = state.withLock { state in
                     if state.cancelled.contains(id) { return (true, false) }
-                    state.sleepers[id] = Sleeper(wakeAt: wakeAt, continuation: continuation)
-                    let isEarliest = state.alarm.map { wakeAt < $0 } ?? true
-                    if isEarliest { state.alarm = wakeAt }
-                    return (false, isEarliest)
+                    return (false, state.add(Entry(wakeAt: wakeAt, sleeper: .task(continuation)), id: id))
                 }
                 if isCancelled { continuation.resume(throwing: CancellationError()) }
                 if isEarliest { eventfd_write(wakeUp, 1) }
             }
         } onCancel: {
-            let sleeper = state.withLock { state -> Sleeper? in
-                if let sleeper = state.sleepers.removeValue(forKey: id) { return sleeper }
+            let entry = state.withLock { state -> Entry? in
+                if let entry = state.entries.removeValue(forKey: id) { return entry }
                 state.cancelled.insert(id)
                 return nil
             }
-            sleeper?.continuation.resume(throwing: CancellationError())
+            if case .task(let continuation)? = entry?.sleeper { continuation.resume(throwing: CancellationError()) }
         }
     }
 
@@ -71,13 +104,13 @@ final class SleepQueue: Sendable {
         let clock = SystemClock()
         while true {
             let now = clock.uptime
-            let (due, alarm) = state.withLock { state -> ([Sleeper], Duration?) in
-                let due = state.sleepers.filter { $0.value.wakeAt <= now }
-                for id in due.keys { state.sleepers[id] = nil }
-                state.alarm = state.sleepers.values.map(\.wakeAt).min()
+            let (due, alarm) = state.withLock { state -> ([Entry], Duration?) in
+                let due = state.entries.filter { $0.value.wakeAt <= now }
+                for id in due.keys { state.entries[id] = nil }
+                state.alarm = state.entries.values.map(\.wakeAt).min()
                 return (due.values.sorted { $0.wakeAt < $1.wakeAt }, state.alarm)
             }
-            for sleeper in due { sleeper.continuation.resume() }
+            for entry in due { entry.sleeper.wake() }
             var wait = pollfd(fd: wakeUp, events: Int16(POLLIN), revents: 0)
             // Rounded up: a millisecond too early would be another round.
             let milliseconds = alarm.map { Int32(clamping: ($0 - now).milliseconds + 1) } ?? -1

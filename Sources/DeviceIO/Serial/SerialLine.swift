@@ -110,6 +110,8 @@ public final class SerialLine: @unchecked Sendable {
             for _ in 0..<16 {
                 guard port.isOpen, let bytes = try port.read() else { break }
                 handlers.onBytes(bytes)
+                // That was all; asking again would only cost time.
+                if bytes.count < SerialPort.readLimit { break }
             }
             guard port.isOpen else { return }
             let isGone = ready & (POLLHUP | POLLERR | POLLNVAL) != 0

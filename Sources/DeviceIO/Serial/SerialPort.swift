@@ -28,7 +28,9 @@ public final class SerialPort {
 
     private let backlogLimit: Int
     private var backlog: [UInt8] = []
-    private var buffer = [UInt8](repeating: 0, count: 4096)
+    private var buffer = [UInt8](repeating: 0, count: readLimit)
+    /// How many bytes ``read()`` gives at the most.
+    static let readLimit = 4096
 
     /// Opens and locks the line: raw, eight data bits, no parity, modem control lines ignored, and DTR left as it is
     /// when the line is closed, so that a restart of the daemon does not reset the device.

@@ -46,6 +46,28 @@ struct SystemClockTests {
         await #expect(throws: CancellationError.self) { try await task.value }
     }
 
+    @Test func anAlarmRingsOnceAndNotBeforeItsTime() async throws {
+        let (start, rings) = (clock.uptime, Order())
+        let alarm = clock.alarm(after: .milliseconds(30)) { [clock] in
+            rings.append(Int((clock.uptime - start).milliseconds))
+        }
+        try await eventually("it rings") { !rings.all.isEmpty }
+        alarm.callOff()
+        try await clock.sleep(for: .milliseconds(60))
+        #expect(rings.all.count == 1 && rings.all.allSatisfy { $0 >= 30 })
+    }
+
+    @Test func anAlarmThatIsCalledOffNeverRingsAndLeavesNothingBehind() async throws {
+        let queue = try #require(SleepQueue.shared)
+        let rings = Order()
+        let alarms = (0..<500).map { number in clock.alarm(after: .milliseconds(200)) { rings.append(number) } }
+        #expect(queue.count >= 500)
+        for alarm in alarms { alarm.callOff() }
+        #expect(queue.count < 500)
+        try await clock.sleep(for: .milliseconds(300))
+        #expect(rings.all.isEmpty)
+    }
+
     private final class Order: Sendable {
         private let entries = Mutex<[Int]>([])
         func append(_ entry: Int) { entries.withLock { $0.append(entry) } }
