@@ -26,6 +26,8 @@ extension SimulatedModem {
             case .reboot: return reboot()
             case .failsAfterwards(let result): spoken = Answer(result)
             case .onlyFinal: spoken.lines = []
+            case .noFinal: spoken.final = nil
+            case .loses: spoken.lines = spoken.lines.map(Self.losingByte)
             case .noPrompt where spoken.prompts: return reader.beginText()
             case .delayed(let delay): try? await clock.sleep(for: delay)
             case .late(let delay):
@@ -44,8 +46,16 @@ extension SimulatedModem {
         if spoken.reboots { restart() }
     }
 
+    /// The line that has a PDU below it comes as one.
+    private static func losingByte(_ line: String) -> String {
+        guard line.utf8.count > 40 else { return line }
+        var bytes = Array(line.utf8)
+        bytes.removeLast()
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Pulls the port; where a delay is given, puts it back by itself.
-    private func vanish(backAfter delay: Duration?) {
+    func vanish(backAfter delay: Duration?) {
         unplug()
         guard let delay else { return }
         Task {
@@ -59,7 +69,12 @@ extension SimulatedModem {
         insert(.beforeAnswer, faults, into: &pieces)
         for line in answer.lines {
             note(line, fromHost: false)
-            pieces.append(framed(line))
+            // The header, what does not belong there, and the PDU.
+            let parts = line.split(separator: "\r\n", maxSplits: 1)
+            pieces.append(framed(parts.first.map(String.init) ?? ""))
+            guard parts.count > 1 else { continue }
+            insert(.beforePDU, faults, into: &pieces)
+            pieces.append(Array("\(parts[1])\r\n".utf8))
         }
         if answer.prompts {
             insert(.beforePrompt, faults, into: &pieces)

@@ -101,6 +101,42 @@ struct ATChannelTests {
         }
     }
 
+    @Test func nothingIsLeftAsleepBehindAnAnswer() async throws {
+        let modem = try ScriptedModem { $0.hasPrefix("AT+CMGS") ? "\r\n> " : "\r\nOK\r\n" }
+        let channel = try await channel(to: modem)
+        for command in [ATCommand("AT"), ATCommand("AT+CMGS=1", payload: "00"), ATCommand("AT")] {
+            #expect(try await channel.execute(command).result == .ok)
+        }
+        #expect(clock.sleepers == 0)
+    }
+
+    @Test func aModemThatStartsAnewBeforeItsPromptGetsNoPDU() async throws {
+        let modem = try ScriptedModem { $0.hasPrefix("AT+CMGS") ? "\r\n^BOOT\r\n\r\n> " : "" }
+        let channel = try await channel(to: modem)
+        await channel.endAtRestart(["^BOOT"])
+        let answer = await Result { () async throws(ATFailure) in
+            try await channel.execute(ATCommand("AT+CMGS=1", payload: "00"))
+        }
+        #expect(answer == .failure(.portClosed(payloadWritten: false)))
+        #expect(modem.commands.entries == ["AT+CMGS=1"])
+    }
+
+    @Test func aPortFoundGoneByAWriteEndsTheEventsToo() async throws {
+        let modem = try ScriptedModem { _ in "" }
+        let channel = ATChannel(thread: try PollThread(name: "channel"), clock: clock)
+        let events = try await channel.open(path: modem.path, baudRate: 115_200, flowControl: .none)
+        let answer = await Result { () async throws(ATFailure) in
+            try await channel.execute(ATCommand("AT"), rightAfter: modem.hangUp)
+        }
+        #expect(answer == .failure(.portClosed(payloadWritten: false)))
+        var last: ATChannel.Event?
+        for await event in events { last = event }
+        guard case .closed = last else {
+            Issue.record("the events did not end with the port's end")
+            return
+        }
+    }
+
     @Test func anUnpluggedPortFailsTheCommandAndEndsTheEvents() async throws {
         let modem = try ScriptedModem { _ in "" }
         let channel = ATChannel(thread: try PollThread(name: "channel"), clock: clock)
@@ -117,6 +153,16 @@ struct ATChannelTests {
             Issue.record("the events did not end with the port's end")
             return
         }
+    }
+}
+
+extension ATChannel {
+    /// Both on the channel's own thread, so that nothing is seen of the hang-up before the write.
+    fileprivate func execute(
+        _ command: ATCommand, rightAfter hangUp: @Sendable () -> Void
+    ) async throws(ATFailure) -> ATResponse {
+        hangUp()
+        return try await execute(command)
     }
 }
 

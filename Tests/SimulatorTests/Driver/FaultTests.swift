@@ -88,6 +88,17 @@ struct FaultTests {
         #expect(bench.doubts == 0)
     }
 
+    /// The network took it and said so; only the modem's last word is missing.
+    @Test func theOKIsMissing() async throws {
+        var profile = SimulatedProfile.generic
+        profile.canReadSIMFiles = false
+        let bench = try await HealingBench(profile)
+        try await bench.heals("+CMGS without OK, no counter", within: .seconds(200)) {
+            await $0.schedule(ModemFault.noFinal, on: "PDU")
+        }
+        #expect(bench.doubts == 0)
+    }
+
     // MARK: - The line
 
     @Test(
@@ -132,6 +143,27 @@ struct FaultTests {
             }
         }
         #expect(bench.doubts == 0)
+    }
+
+    /// Between the header and the PDU: taken for the PDU, the message would be deleted unread.
+    @Test(arguments: ["AT+CMGR", "AT+CMGL"])
+    func anUnknownLineStandsBeforeThePDU(command: String) async throws {
+        let bench = try await HealingBench()
+        try await bench.heals("a line between header and PDU of \(command)", within: .seconds(30)) {
+            await $0.schedule(ModemFault.lines(["+XYZZY: 7", "HELLO"], .beforePDU), on: command, count: 4)
+            if command == "AT+CMGL" { await $0.schedule(ModemFault.refused(.message(321)), on: "AT+CMGR", count: 9) }
+        }
+        #expect(bench.bench.received.entries.sorted() == ["in 1", "in 2", "in 3"])
+    }
+
+    @Test(arguments: ["AT+CMGR", "AT+CMGL"])
+    func aPDULosesABit(command: String) async throws {
+        let bench = try await HealingBench()
+        try await bench.heals("a PDU of \(command) loses a digit", within: .seconds(30)) {
+            await $0.schedule(ModemFault.loses, on: command, count: 2)
+            if command == "AT+CMGL" { await $0.schedule(ModemFault.refused(.message(321)), on: "AT+CMGR", count: 9) }
+        }
+        #expect(bench.bench.received.entries.sorted() == ["in 1", "in 2", "in 3"])
     }
 
     @Test func thePromptDoesNotCome() async throws {
@@ -188,16 +220,27 @@ struct FaultTests {
         let link = NSTemporaryDirectory() + "tracuu-modem-" + UUID().uuidString
         let bench = try await HealingBench(link: link)
         try await bench.send("before")
-        let before = try FileManager.default.destinationOfSymbolicLink(atPath: link)
-        // Another device takes the number meanwhile.
+        let (files, clock) = (FileManager.default, bench.clock)
+        let before = try files.destinationOfSymbolicLink(atPath: link)
         let others = Ledger<PseudoTerminal>()
-        let thread = try PollThread(name: "other")
-        try await bench.heals("port gone for 3 s at \(command)", within: .seconds(60)) {
-            await $0.schedule(ModemFault.portGone(backAfter: .seconds(3)), on: command)
-            others.append(try PseudoTerminal(on: thread) { _ in })
+        try await bench.heals("port gone for 3 s at \(command)", within: .seconds(60)) { modem in
+            await modem.schedule(ModemFault.portGone(backAfter: nil), on: command)
+            Task {
+                try await eventually("the port is gone") { !Self.exists(link) }
+                // Another device takes its number meanwhile, as /dev/ttyUSB0 goes to whoever asks first.
+                let thread = try PollThread(name: "other")
+                while !files.fileExists(atPath: before) { others.append(try PseudoTerminal(on: thread) { _ in }) }
+                try await clock.sleep(for: .seconds(3))
+                try await modem.plug()
+            }
         }
-        #expect(try FileManager.default.fileExists(atPath: FileManager.default.destinationOfSymbolicLink(atPath: link)))
-        _ = before
+        let after = try files.destinationOfSymbolicLink(atPath: link)
+        #expect(after != before && files.fileExists(atPath: after))
+        #expect(bench.doubts <= 1)
+    }
+
+    private static func exists(_ link: String) -> Bool {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) != nil
     }
 
     @Test func itHangsUntilItIsToldToStartAnew() async throws {
@@ -249,6 +292,20 @@ struct FaultTests {
         }
     }
 
+    @Test func itForgetsItsIndicationsWhileItIsOutOfTheNetwork() async throws {
+        let bench = try await HealingBench()
+        let clock = bench.clock
+        try await bench.heals("no network for 60 s, and CNMI forgotten", within: .seconds(90)) { modem in
+            await modem.network.change { $0.hasCoverage = false }
+            await modem.forgetIndications()
+            Task {
+                try await clock.sleep(for: .seconds(60))
+                await modem.network.change { $0.hasCoverage = true }
+            }
+        }
+        #expect(await bench.bench.driver.counters.settingsRestored == 1)
+    }
+
     @Test func itNeverLooksForTheNetworkAgain() async throws {
         let bench = try await HealingBench()
         try await bench.heals("out of the network until it starts anew", within: .seconds(1_300)) {
@@ -258,9 +315,12 @@ struct FaultTests {
     }
 
     /// What the SIM says of an attempt that a killed daemon left open holds only where the modem did not lose it too.
-    @Test(arguments: ["generic", "contrary", "huawei-e3372", "huawei-e1750", "zte-mf"])
+    @Test(arguments: SimulatedProfile.all.keys.sorted())
     func aNewDriverSeesWhetherTheModemStartedAnew(make: String) async throws {
-        let modem = try SimulatedModem(profile: try #require(SimulatedProfile.all[make]))
+        var profile = try #require(SimulatedProfile.all[make])
+        // The driver's clock stands still, so its SIM is not busy.
+        (profile.messagesReadyDelay, profile.registrationDelay) = (.zero, .zero)
+        let modem = try SimulatedModem(profile: profile)
         for (life, hasRestarted) in [true, false, false, true].enumerated() {
             if life == 3 { await modem.reboot() }
             let bench = try await DriverBench(modem: modem)

@@ -7,38 +7,12 @@ import Synchronization
 ///
 /// Runs on the port's own thread.
 public actor ATChannel {
-    /// What comes without being asked for.
-    public enum Event: Equatable, Sendable {
-        /// An unsolicited result.
-        case unsolicited(UnsolicitedResult)
-        /// What ``ATChannel/remind(_:)`` puts in line behind what has come from the modem.
-        case reminder(Reminder)
-        /// Commands time out one after another, or the line can't be brought back into step, or
-        /// ``ATChannel/reportTrouble()``.
-        case troubled
-        /// The modem said that it has started anew: what it was doing and all its settings are gone. The last event but
-        /// ``closed(_:)``.
-        case restarted(String)
-        /// The port is gone; the last event of a session.
-        case closed(String)
-    }
-
-    /// Work that waits in line with what comes from the modem, so that one thing is done at a time.
-    public enum Reminder: Hashable, Sendable {
-        /// To check everything.
-        case audit
-        /// To look for messages.
-        case sweep
-        /// To look for a message that was announced and could not be read yet.
-        case look(storage: String, index: Int, attempt: Int)
-    }
-
     private struct Running {
         let id: UInt64
         let command: ATCommand
         let continuation: CheckedContinuation<Result<ATResponse, ATFailure>, Never>
         var payloadWritten = false
-        var deadline: Task<Void, Never>?
+        var deadline: Alarm?
     }
 
     /// Unsolicited results that may wait to be looked at; beyond it the storage sweep finds what was missed.
@@ -175,11 +149,11 @@ public actor ATChannel {
             let response = try await perform(command)
             timeoutsInARow = 0
             return response
-        } catch .timedOut(let text, let payloadWritten, _) {
+        } catch .timedOut(let text, let payloadWritten, let heard) {
             // What comes late may still say how it went.
             let late = try? await resynchronise()
             countTimeout()
-            throw .timedOut(command: text, payloadWritten: payloadWritten, late: late ?? [])
+            throw .timedOut(command: text, payloadWritten: payloadWritten, late: heard + (late ?? []))
         } catch .noPrompt(let text) {
             _ = try? await resynchronise()
             countTimeout()
@@ -200,41 +174,41 @@ public actor ATChannel {
         dialogue.begin(command)
         let result = await withCheckedContinuation { continuation in
             running = Running(id: id, command: command, continuation: continuation)
-            startDeadline(command.payload == nil ? command.deadline : command.promptDeadline, for: id)
             do throws(ATFailure) {
-                trace.sent(command.text, at: clock.uptime)
                 try write(Array(command.text.utf8) + [0x0D])
             } catch {
-                finish(.failure(error))
+                return finish(.failure(error))
             }
+            // While the modem is at it already.
+            startDeadline(command.payload == nil ? command.deadline : command.promptDeadline, for: id)
+            trace.sent(command.text, at: clock.uptime)
         }
         return try result.get()
     }
 
     private func startDeadline(_ deadline: Duration, for id: UInt64) {
-        running?.deadline?.cancel()
-        running?.deadline = Task { [weak self, clock] in
-            guard (try? await clock.sleep(for: deadline)) != nil else { return }
-            await self?.expire(id)
+        running?.deadline?.callOff()
+        running?.deadline = clock.alarm(after: deadline) { [weak self] in
+            Task { await self?.expire(id) }
         }
     }
 
     private func expire(_ id: UInt64) {
         guard let running, running.id == id else { return }
-        dialogue.abandon()
+        let heard = dialogue.abandon()
         isOutOfStep = true
         let name = running.command.text
         if running.command.payload != nil, !running.payloadWritten {
             finish(.failure(.noPrompt(command: name)))
         } else {
-            finish(.failure(.timedOut(command: name, payloadWritten: running.payloadWritten, late: [])))
+            finish(.failure(.timedOut(command: name, payloadWritten: running.payloadWritten, late: heard)))
         }
     }
 
     private func finish(_ result: Result<ATResponse, ATFailure>) {
         guard let running else { return }
         self.running = nil
-        running.deadline?.cancel()
+        running.deadline?.callOff()
         running.continuation.resume(returning: result)
     }
 
@@ -263,18 +237,26 @@ public actor ATChannel {
 
     private func write(_ bytes: [UInt8]) throws(ATFailure) {
         guard let line else { throw .portClosed(payloadWritten: false) }
+        let payloadWritten = running?.payloadWritten ?? false
         do {
             try line.write(bytes)
         } catch {
-            throw .portClosed(payloadWritten: running?.payloadWritten ?? false)
+            // The line tells only of hang-ups that it saw itself.
+            close(reason: error.description)
+            throw .portClosed(payloadWritten: payloadWritten)
         }
     }
 
     private func received(_ bytes: [UInt8]) {
-        trace.received(bytes, at: clock.uptime)
+        var payload: String?
+        // Behind the payload that the modem waits for.
+        defer {
+            trace.received(bytes, at: clock.uptime)
+            if let payload { trace.sent(payload, at: clock.uptime) }
+        }
         for event in dialogue.take(bytes) {
             switch event {
-            case .prompt: writePayload()
+            case .prompt: payload = writePayload() ?? payload
             case .completed(var response):
                 response.payloadWritten = running?.payloadWritten ?? false
                 finish(.success(response))
@@ -289,16 +271,17 @@ public actor ATChannel {
         }
     }
 
-    private func writePayload() {
-        guard let running, !running.payloadWritten, let payload = running.command.payload else { return }
+    /// - Returns: What was written; nil where it is not the time for it.
+    private func writePayload() -> String? {
+        guard let running, !running.payloadWritten, let payload = running.command.payload else { return nil }
         self.running?.payloadWritten = true
-        startDeadline(running.command.deadline, for: running.id)
-        trace.sent(payload, at: clock.uptime)
         do throws(ATFailure) {
             try write(Array(payload.utf8) + [0x1A])
+            startDeadline(running.command.deadline, for: running.id)
         } catch {
             finish(.failure(error))
         }
+        return payload
     }
 
     private func close(reason: String) {

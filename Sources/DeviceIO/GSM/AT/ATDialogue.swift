@@ -59,9 +59,16 @@ public struct ATDialogue: Sendable {
     }
 
     /// The command is given up; what still comes of its answer is stray.
-    public mutating func abandon() {
-        state = .idle
-        pending = nil
+    ///
+    /// - Returns: The lines of its answer that had come.
+    @discardableResult
+    public mutating func abandon() -> [String] {
+        defer {
+            state = .idle
+            pending = nil
+        }
+        guard case .answering(_, let response, _) = state else { return [] }
+        return response.lines.map(\.text)
     }
 
     /// Forgets everything: the port was opened anew.
@@ -101,7 +108,8 @@ public struct ATDialogue: Sendable {
         case nil: break
         }
         guard case .answering(let command, var response, let expectsBody) = state else { return takeIdle(line) }
-        if expectsBody, ATResult(line: line) == nil, unsolicited.lineCount(of: line) == nil {
+        // A PDU. Whatever else comes first is none: taken for one, the message behind it would be lost.
+        if expectsBody, isHexadecimal(line) {
             response.lines[response.lines.count - 1].body = line
             state = .answering(command, response, body: false)
             return nil

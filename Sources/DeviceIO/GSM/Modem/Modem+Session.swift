@@ -4,6 +4,8 @@ import ApplianceKit
 extension Modem {
     /// After a command without an answer, what it was about is looked for again.
     private static let pauseAfterTimeout = Duration.seconds(5)
+    /// Coming back, the network is announced more than once.
+    private static let pauseAfterRegistration = Duration.seconds(2)
     private static let longestPatience = Duration.seconds(86_400)
 
     /// - Returns: Why it ended.
@@ -142,6 +144,8 @@ extension Modem {
 
     private func changeByRegistration() {
         if isRegistered {
+            // What a modem forgets, it forgets most often when it loses the network.
+            if unregisteredSince != nil { remind(.audit, after: Self.pauseAfterRegistration) }
             unregisteredSince = nil
             networkPatience = profile.networkPatience
         } else if unregisteredSince == nil {

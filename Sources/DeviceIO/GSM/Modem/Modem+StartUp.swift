@@ -18,6 +18,7 @@ extension Modem {
         let left = try await settings()
         let reported = try await reportsRegistration()
         try await applySettings()
+        try await readServiceCentre()
         referenceCounter.modemHasRestarted = isForgotten(left) || !reported
         await readReferenceCounter()
         facts.keepsReferenceCounter = referenceCounter.isKept
@@ -78,6 +79,14 @@ extension Modem {
             }
         }
         throw ModemFailure(.sick(reason: "the SIM stays busy"))
+    }
+
+    /// Without one in the SIM nothing can be sent (+CMS ERROR: 330); told before the first citizen waits for a reply.
+    private func readServiceCentre() async throws {
+        let response = try await channel.execute(ATCommand("AT+CSCA?", information: [.init("+CSCA:")]))
+        guard response.result == .ok, let number = response.lines.first?.fields.first else { return }
+        facts.serviceCentre = number.isEmpty ? nil : number
+        if number.isEmpty { log.warning("the SIM has no service centre's number; set it with AT+CSCA or in a phone") }
     }
 
     // MARK: - Indications

@@ -6,6 +6,10 @@ extension Modem {
     private static let lookLimit = 8
     /// … and so long after the last time.
     private static let lookPause = Duration.milliseconds(500)
+    /// A message whose PDU is cut is read again so often …
+    private static let readingLimit = 3
+    /// … and so long after the last time.
+    private static let readingPause = Duration.seconds(1)
 
     // MARK: - Which one
 
@@ -83,8 +87,8 @@ extension Modem {
         var indexes: Set<Int> = []
         for line in response.lines {
             guard let index = line.fields.first.flatMap({ Int($0) }), let pdu = line.body else { continue }
-            try await handOver(StoredMessage(index: index, pdu: pdu))
             indexes.insert(index)
+            if isWhole(line, at: index) { try await handOver(StoredMessage(index: index, pdu: pdu)) }
         }
         return indexes
     }
@@ -126,9 +130,30 @@ extension Modem {
     private func receiveMessage(at index: Int) async throws -> Bool {
         let response = try await channel.execute(
             ATCommand("AT+CMGR=\(index)", information: [.init("+CMGR:", hasBody: true)], deadline: .seconds(20)))
-        guard response.result == .ok, let pdu = response.lines.first?.body else { return false }
-        try await handOver(StoredMessage(index: index, pdu: pdu))
+        guard response.result == .ok, let line = response.lines.first, let pdu = line.body else { return false }
+        if isWhole(line, at: index) { try await handOver(StoredMessage(index: index, pdu: pdu)) }
         return true
+    }
+
+    /// Whether a PDU is as long as the line above it says. A line without flow control loses bytes: then the message is
+    /// read again, and only taken as it is where that does not help.
+    private func isWhole(_ line: ATResponse.Line, at index: Int) -> Bool {
+        guard let length = line.fields.last.flatMap({ Int($0) }), let pdu = line.body, !pdu.isEmpty else { return true }
+        let centre = 1 + (Int(pdu.prefix(2), radix: 16) ?? 0)
+        // Some modems count the service centre's address.
+        if pdu.utf8.count == 2 * (centre + length) || pdu.utf8.count == 2 * length {
+            cutMessages[index] = nil
+            return true
+        }
+        let tries = cutMessages[index, default: 0] + 1
+        guard tries <= Self.readingLimit else {
+            cutMessages[index] = nil
+            return true
+        }
+        log.warning("a message came out of the modem cut, read again")
+        cutMessages[index] = tries
+        remind(.sweep, after: Self.readingPause)
+        return false
     }
 
     // MARK: - Handing over

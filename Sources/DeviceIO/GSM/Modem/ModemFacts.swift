@@ -35,6 +35,8 @@ public struct ModemFacts: Sendable, Equatable, Encodable {
     public var registration: Int?
     /// The storage in use.
     public var storage: Storage?
+    /// `AT+CSCA?`: the service centre that the SIM sends by; nil where it has none or the modem does not tell.
+    public var serviceCentre: String?
     /// What was set with `AT+CNMI`.
     public var indications: [Int] = []
     /// Whether the SIM's counter of messages is kept up to date; nil until one was sent.

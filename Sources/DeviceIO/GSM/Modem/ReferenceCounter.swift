@@ -30,7 +30,7 @@ public struct ReferenceCounter: Equatable, Sendable {
     ///
     /// - Parameter before: The counter's value when the attempt began; nothing else may have been sent since.
     public func verdict(onAttemptAt before: UInt8?) -> Verdict {
-        guard let before, let last else { return .unknown }
+        guard let before, let last, isKept != false else { return .unknown }
         if last == before &+ 1 { return .sent(reference: last) }
         if last == before, isKept == true, !modemHasRestarted { return .notSent }
         return .unknown

@@ -8,6 +8,8 @@ enum ModemFault: Sendable {
         case beforeAnswer
         /// Right before the `> `.
         case beforePrompt
+        /// Between the header and the PDU of the first message.
+        case beforePDU
         /// After the information lines, before OK or the error.
         case beforeFinal
         case afterFinal
@@ -37,6 +39,10 @@ enum ModemFault: Sendable {
     case noPrompt
     /// OK without the information lines, for example no +CMGS before OK.
     case onlyFinal
+    /// The information lines without OK, for example +CMGS alone.
+    case noFinal
+    /// A byte is lost in the middle of each long line, as on a line without flow control.
+    case loses
     /// The power goes instead of an answer; the command is carried out where `afterwards` is true.
     case reboot(afterwards: Bool)
     /// Not carried out, and nothing is answered any more.
