@@ -13,9 +13,7 @@ enum StandCommands {
         CommandProgram.Command(
             "world", "[--dir D] [--port N] [--kiosk-port N] [--central-port N] [--tcp-printer] [--profile P]",
             "all of it in a folder, with configurations for both daemons", run: world),
-        CommandProgram.Command(
-            "modem", "--device PATH [--profile P] [--pin PIN] [--latency MS] [--reports MS]",
-            "a GSM modem with its network; a line “NUMBER TEXT” on standard input is a text to it", run: modem),
+        ModemStand.command,
         CommandProgram.Command(
             "scanner", "--device PATH [--symbology AIM]", "a scanner; each line on standard input is scanned",
             run: scanner),
@@ -60,33 +58,6 @@ enum StandCommands {
         try await TerminationSignals.wait()
         await control.stop()
         await world.stop()
-        return .ok
-    }
-
-    private static func modem(_ arguments: CommandArguments) async throws -> ExitStatus {
-        var arguments = arguments
-        let path = try device(&arguments)
-        let pin = try arguments.option("--pin")
-        let latency = try arguments.integer("--latency", in: 0...600_000) ?? 0
-        let reports = try arguments.integer("--reports", in: 0...86_400_000)
-        let modem = try SimulatedModem(link: path, profile: try profile(&arguments), sim: SIMCard(pin: pin))
-        try arguments.finish()
-        await modem.network.change { settings in
-            settings.submitLatency = .milliseconds(latency)
-            if let reports { settings.reports = .after(.milliseconds(reports)) }
-        }
-        try await modem.plug()
-        say("A modem at \(path), number \(modem.network.firstNumber). Ctrl-C ends it.")
-        let shows = Task {
-            for await text in modem.network.phones.stream() { say("\(text.from) → \(text.to): \(text.text)") }
-        }
-        try followInput { line in
-            let words = line.split(separator: " ", maxSplits: 1).map(String.init)
-            if words.count == 2 { await modem.network.text(from: words[0], words[1]) }
-        }
-        try await TerminationSignals.wait()
-        shows.cancel()
-        await modem.unplug()
         return .ok
     }
 
@@ -160,14 +131,14 @@ enum StandCommands {
 
     // MARK: - What they share
 
-    private static func device(_ arguments: inout CommandArguments) throws -> String {
+    static func device(_ arguments: inout CommandArguments) throws -> String {
         guard let path = try arguments.option("--device") else {
             throw UsageError("--device is needed: where to put the link to the device")
         }
         return path
     }
 
-    private static func profile(_ arguments: inout CommandArguments) throws -> ModemProfile {
+    static func profile(_ arguments: inout CommandArguments) throws -> ModemProfile {
         let name = try arguments.option("--profile") ?? "generic"
         guard let profile = ModemProfile.all[name] else {
             let known = ModemProfile.all.keys.sorted().joined(separator: ", ")
@@ -177,7 +148,7 @@ enum StandCommands {
     }
 
     /// Calls for each line of standard input, on a task of its own; nothing happens at its end.
-    private static func followInput(_ take: @escaping @Sendable (String) async -> Void) throws {
+    static func followInput(_ take: @escaping @Sendable (String) async -> Void) throws {
         let (lines, continuation) = AsyncStream.makeStream(of: String.self)
         try startThread(named: "input") {
             while let line = readLine() { continuation.yield(line) }
@@ -186,7 +157,7 @@ enum StandCommands {
         Task { for await line in lines where !line.isEmpty { await take(line) } }
     }
 
-    private static func absolute(_ path: String) -> String {
+    static func absolute(_ path: String) -> String {
         path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     }
 
@@ -196,7 +167,7 @@ enum StandCommands {
     }
 
     /// At once, also into a pipe.
-    private static func say(_ text: String) {
+    static func say(_ text: String) {
         let bytes = Array("\(text)\n".utf8)
         _ = Glibc.write(STDOUT_FILENO, bytes, bytes.count)
     }

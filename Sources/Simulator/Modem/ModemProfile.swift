@@ -97,20 +97,9 @@ struct ModemProfile: Sendable {
     static let generic = ModemProfile()
 
     /// One that does all it can to be different, within the standards: for drivers that must not rely on habits.
-    static let contrary: ModemProfile = {
-        var profile = ModemProfile()
-        profile.model = "CONTRARY"
-        profile.banner = ["RDY", "+CFUN: 1"]
-        profile.messagesReady = ["Call Ready", "SMS Ready"]
-        profile.memories = [("ME", 23)]
-        profile.initialMemory = "ME"
-        profile.needsAllMemories = true
-        profile.firstIndex = 0
-        profile.emptySlotIsError = false
-        profile.refusedIndications = [(0, 2), (3, 1)]
-        profile.listing = .refused
-        profile.canReadSIMFiles = false
-        profile.unknownCommand = .error
-        return profile
-    }()
+    static let contrary = ModemProfile(
+        model: "CONTRARY", banner: ["RDY", "+CFUN: 1"], messagesReady: ["Call Ready", "SMS Ready"],
+        memories: [("ME", 23)], initialMemory: "ME", needsAllMemories: true, firstIndex: 0,
+        emptySlotIsError: false, refusedIndications: [(0, 2), (3, 1)], listing: .refused,
+        canReadSIMFiles: false, unknownCommand: .error)
 }

@@ -78,14 +78,11 @@ actor SimulatedModem: NetworkSubscriber {
     var reader = CommandReader()
 
     private var holds: [ModemHold] = []
-    private var port: PseudoTerminal?
+    var port: PseudoTerminal?
+    var wire = Wire()
     /// Counts power cycles: what was begun before one does not go on after it.
     private(set) var epoch = 0
     private(set) var isOn = false
-    private var input: [UInt8] = []
-    private var echo: [UInt8] = []
-    private var isBusy = false
-    private var deferred: [[String]] = []
     /// The octets that the next text must have.
     var announcedLength = 0
 
@@ -148,10 +145,7 @@ actor SimulatedModem: NetworkSubscriber {
     private func stop() {
         epoch += 1
         isOn = false
-        isBusy = false
-        input = []
-        echo = []
-        deferred = []
+        wire = Wire()
         reader = CommandReader()
         volatile = Volatile()
     }
@@ -173,32 +167,6 @@ actor SimulatedModem: NetworkSubscriber {
         for line in profile.banner { send(unsolicited: [line]) }
         if sim.isInserted, sim.pin == nil { unlocked() }
         chatter(since: epoch)
-    }
-
-    private func chatter(since begun: Int) {
-        guard let chatter = profile.chatter else { return }
-        Task {
-            while self.epoch == begun, self.volatile.chatters {
-                try await self.clock.sleep(for: chatter.every)
-                guard self.epoch == begun, self.volatile.chatters, self.volatile.hang == nil else { continue }
-                for line in chatter.lines { self.send(unsolicited: [line]) }
-            }
-        }
-    }
-
-    /// Settings of the make that change what it says by itself.
-    private func heed(_ body: String) {
-        let command = body.uppercased()
-        if command == profile.chatter?.silencedBy { volatile.chatters = false }
-        if command == profile.codesElsewhereUntil { volatile.sendsCodesElsewhere = false }
-    }
-
-    /// - Returns: Whether nobody is there to carry out the command.
-    private func hangs(at body: String) -> Bool {
-        guard let hang = volatile.hang else { return false }
-        let restarts = ["+CFUN=1,1"] + profile.resetCommands
-        if hang == .untilRestart, restarts.contains(body.uppercased()) { restart() }
-        return true
     }
 
     // MARK: - Faults and holds
@@ -246,135 +214,5 @@ actor SimulatedModem: NetworkSubscriber {
         moments.append(moment)
         guard let index = holds.firstIndex(where: { $0.moment == moment }) else { return .normally }
         return await holds.remove(at: index).stand()
-    }
-
-    // MARK: - Input
-
-    private func receive(_ bytes: [UInt8]) {
-        guard isOn else { return }
-        input.append(contentsOf: bytes)
-        pump()
-    }
-
-    /// Takes input until a command or a text is complete; the rest waits until that is answered.
-    private func pump() {
-        guard isOn, !isBusy else { return }
-        var used = 0
-        while used < input.count, !isBusy {
-            let byte = input[used]
-            used += 1
-            if volatile.echoes, volatile.hang == nil { echo.append(byte) }
-            if profile.repeatsPrompt, reader.isInText, byte == 13 {
-                flushEcho()
-                write(Array("\r\n> ".utf8))
-            }
-            guard let event = reader.take(byte) else { continue }
-            isBusy = true
-            let epoch = epoch
-            Task {
-                await self.run(event)
-                self.finished(epoch)
-            }
-        }
-        input.removeFirst(used)
-        if !isBusy { flushEcho() }
-    }
-
-    private func finished(_ begun: Int) {
-        guard begun == epoch else { return }
-        isBusy = false
-        flushNotices()
-        pump()
-    }
-
-    private func run(_ event: CommandReader.Event) async {
-        let begun = epoch
-        switch event {
-        case .command(let body):
-            note("AT" + body, fromHost: true)
-            if hangs(at: body) { return }
-            heed(body)
-            let active = faults.take(for: "AT" + body)
-            await echo(through: active)
-            await exchange(active, begun) { await self.perform(body) }
-        case .tooLong:
-            flushEcho()
-            await exchange([], begun) { Answer(.error) }
-        case .text(let text):
-            note(String(decoding: text, as: UTF8.self), fromHost: true)
-            let active = faults.take(for: "PDU")
-            await echo(through: active)
-            await exchange(active, begun) { await self.submit(text) }
-        case .cancelled:
-            note("<ESC>", fromHost: true)
-            if volatile.hang != nil { return }
-            flushEcho()
-            await exchange([], begun) { Answer(.ok) }
-        }
-    }
-
-    // MARK: - Output
-
-    /// Sends bytes as they are.
-    func write(_ bytes: [UInt8]) {
-        guard isOn else { return }
-        port?.write(bytes)
-    }
-
-    /// Sends a line framed as V.250 §5.7.1 has it.
-    func write(line: String) {
-        note(line, fromHost: false)
-        write(framed(line))
-    }
-
-    func framed(_ line: String) -> [UInt8] {
-        let end = profile.hasLineFeedsOnly ? [volatile.responseEnd] : [reader.terminator, volatile.responseEnd]
-        return volatile.isVerbose ? end + Array(line.utf8) + end : Array(line.utf8) + end
-    }
-
-    /// Sends what has come in back to the host.
-    func flushEcho() {
-        guard !echo.isEmpty else { return }
-        write(echo)
-        echo = []
-    }
-
-    private func echo(through active: [ModemFault]) async {
-        for case .lines(let lines, .inEcho) in active { interrupt(lines.flatMap(framed)) }
-        for case .bytes(let bytes, .inEcho) in active { interrupt(bytes) }
-        flushEcho()
-    }
-
-    private func interrupt(_ bytes: [UInt8]) {
-        let half = echo.count / 2
-        write(Array(echo[..<half]))
-        echo.removeFirst(half)
-        write(bytes)
-    }
-
-    /// Sends an unsolicited result code now, or after the command in progress.
-    func send(unsolicited lines: [String]) {
-        if volatile.sendsCodesElsewhere { return }
-        if isBusy || reader.isInText {
-            deferred.append(lines)
-        } else {
-            for line in framedNotice(lines) { write(line: line) }
-        }
-    }
-
-    /// A notice's second line follows its first without an empty line between (27.005 §3.4.1).
-    private func framedNotice(_ lines: [String]) -> [String] {
-        lines.isEmpty ? [] : [lines.joined(separator: "\r\n")]
-    }
-
-    private func flushNotices() {
-        guard !reader.isInText else { return }
-        let waiting = deferred
-        deferred = []
-        for lines in waiting { send(unsolicited: lines) }
-    }
-
-    func note(_ text: String, fromHost: Bool) {
-        conversation.append(Line(isFromHost: fromHost, text: text, uptime: clock.uptime))
     }
 }

@@ -159,35 +159,32 @@ private enum PackedSeptets {
         var septets = text.utf8.map { $0 & 0x7F }
         // Spare bits of a whole septet would read as one more character.
         if septets.count % 8 == 7 { septets.append(13) }
-        var octets: [UInt8] = []
-        var bits: UInt32 = 0
-        var count: UInt32 = 0
-        for septet in septets {
-            bits |= UInt32(septet) << count
-            count += 7
-            while count >= 8 {
-                octets.append(UInt8(bits & 255))
-                bits >>= 8
-                count -= 8
-            }
-        }
-        return count > 0 ? octets + [UInt8(bits & 255)] : octets
+        let (octets, rest) = regrouped(septets, from: 7, to: 8)
+        return octets + rest
     }
 
     static func text(_ octets: [UInt8]) -> String {
-        var septets: [UInt8] = []
-        var bits: UInt32 = 0
-        var count: UInt32 = 0
-        for octet in octets {
-            bits |= UInt32(octet) << count
-            count += 8
-            while count >= 7 {
-                septets.append(UInt8(bits & 127))
-                bits >>= 7
-                count -= 7
-            }
-        }
+        var septets = regrouped(octets, from: 8, to: 7).whole
         if septets.count % 8 == 0, septets.last == 13 || septets.last == 0 { septets.removeLast() }
         return String(decoding: septets, as: UTF8.self)
+    }
+
+    /// The same bits, lowest first, in groups of another size; `rest` holds those that fill no whole group.
+    private static func regrouped(
+        _ groups: [UInt8], from width: UInt32, to newWidth: UInt32
+    ) -> (whole: [UInt8], rest: [UInt8]) {
+        var whole: [UInt8] = []
+        var bits: UInt32 = 0
+        var count: UInt32 = 0
+        for group in groups {
+            bits |= UInt32(group) << count
+            count += width
+            while count >= newWidth {
+                whole.append(UInt8(bits & (1 << newWidth - 1)))
+                bits >>= newWidth
+                count -= newWidth
+            }
+        }
+        return (whole, count > 0 ? [UInt8(bits)] : [])
     }
 }
