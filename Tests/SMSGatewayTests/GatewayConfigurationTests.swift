@@ -55,6 +55,8 @@ struct GatewayConfigurationTests {
         ("modems: [ { device: '/dev/a' }, { device: '/dev/a' } ]", "two modems have the same device"),
         ("modems: []", "must have one modem at least"),
         ("modem: { device: '/dev/a' }, modems: [ { device: '/dev/b' } ]", "either modem or modems"),
+        ("modem: { pin: '12 34' }", "must be four to eight digits"),
+        ("modem: { pin: '123' }", "must be four to eight digits"),
         ("modem: { operators: ['vietel'] }", "“vietel” is none of"),
         ("modem: { number: '1022' }", "is no mobile number"),
         ("sending: { reports: ['all'] }", "“all” is none of reply, oneTime, notice, bulk"),

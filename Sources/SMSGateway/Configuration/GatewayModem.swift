@@ -93,6 +93,10 @@ extension Modem.Configuration {
             profile: section.optionalString("profile"), profileFolder: section.optionalString("profiles"),
             reportModes: section.has("reportModes")
                 ? section.integers("reportModes", default: [2, 1, 0], in: 0...2) : nil)
+        // A slip of the pen must not cost the SIM one of its three tries (TS 31.101 §9.5.1).
+        if let pin, !(4...8).contains(pin.utf8.count) || !pin.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+            section.report("must be four to eight digits", key: "pin")
+        }
         // Said here with its line, not only when the daemon starts.
         do {
             let profiles = try ModemProfiles(siteFolder: profileFolder)

@@ -72,7 +72,7 @@ import Testing
         let seed = PropertyRun.seed
         print("PDU_SEED=\(seed)")
         var random = SeededRandom(seed: seed)
-        for round in 0..<(PropertyRun.rounds / 3) {
+        for round in 0..<(PropertyRun.rounds / 50) {
             let text = VietnameseText.composed(random.text(longest: 500))
             let splitter = random.splitter()
             let result = try splitter.split(text)
