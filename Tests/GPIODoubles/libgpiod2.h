@@ -1,6 +1,7 @@
 #pragma once
-// The declarations of libgpiod 2.1 that the shim uses, and no more. Names get a prefix, because another libgpiod may be
-// in the same program.
+// The declarations of libgpiod 2 that the shim uses, and no more. Names get a prefix, because another libgpiod may be
+// in the same program. compare.sh holds them against the library's own headers by compiling both together: the same in
+// 2.1, 2.2, 2.2.1, 2.2.2 and 2.3 (2026-11-22).
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

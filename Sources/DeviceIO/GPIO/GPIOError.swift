@@ -17,9 +17,12 @@ public enum GPIOError: Error, Equatable, Sendable {
     /// Any other refusal of the system.
     case system(chip: String, line: String, code: Int32)
 
-    init(code: Int32, _ settings: GPIOLineSettings) {
+    /// - Parameter isOpening: Whether the line was being asked for: libgpiod 2 then says of a device that is no chip what
+    ///   the kernel says of a chip that has gone.
+    init(code: Int32, _ settings: GPIOLineSettings, isOpening: Bool = false) {
         let (chip, line) = (settings.chip, settings.line.description)
         switch code {
+        case ENODEV where isOpening && access(chip, F_OK) == 0: self = .notAChip(chip: chip)
         case ENOENT, ENODEV, ENXIO, EIO, ENOTDIR: self = .chipMissing(chip: chip)
         case ENOTTY: self = Self.isDirectory(chip) ? .isDirectory(chip: chip) : .notAChip(chip: chip)
         case EISDIR: self = .isDirectory(chip: chip)

@@ -29,7 +29,7 @@ final class GPIOHandle {
                 if code == ENOENT, Glibc.access(settings.chip, F_OK) == 0 {
                     throw .noSuchLine(chip: settings.chip, line: name)
                 }
-                throw GPIOError(code: code, settings)
+                throw GPIOError(code: code, settings, isOpening: true)
             }
             offset = UInt32(found)
         }
@@ -40,7 +40,7 @@ final class GPIOHandle {
             } else {
                 calls.open_input(settings.chip, offset, settings.activeLow, settings.bias.shim, consumer)
             }
-        guard let opened else { throw GPIOError(code: errno, settings) }
+        guard let opened else { throw GPIOError(code: errno, settings, isOpening: true) }
         line = opened
     }
 

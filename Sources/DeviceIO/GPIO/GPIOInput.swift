@@ -31,21 +31,16 @@ public actor GPIOInput {
 
     private let settings: GPIOLineSettings
     private let access: GPIOAccess
-    private let clock: any ApplianceClock
-    private let register: DeviceRegister?
     private let thread: PollThread
     private let tell: AsyncStream<GPIOInputEvent>.Continuation
     /// All lines of a program can share one thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
+    var link: DeviceLink
     private var handle: GPIOHandle?
     private var descriptor: Int32 = -1
     private var debouncer: EdgeDebouncer?
     private var settling: Task<Void, Never>?
-    private var retries: Task<Void, Never>?
-    private var pause = RetryPause()
-    private var lastState: DeviceState?
-    private var isStopped = false
 
     /// Makes an input known; ``start()`` asks for its line.
     ///
@@ -65,17 +60,16 @@ public actor GPIOInput {
     ) {
         self.settings = settings
         self.thread = thread
-        self.clock = clock
-        self.register = register
         self.access = access
         (events, tell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.eventLimit))
-        register?.add(settings.name, kind: .input, path: settings.place)
+        link = DeviceLink(
+            name: settings.name, kind: .input, path: settings.place, clock: clock, register: register)
     }
 
     deinit {
         if descriptor >= 0 { thread.unwatch(descriptor) }
         settling?.cancel()
-        retries?.cancel()
+        link.cancel()
         tell.finish()
     }
 
@@ -83,87 +77,20 @@ public actor GPIOInput {
     public var isActive: Bool? { debouncer?.isActive }
 
     /// Asks for the line, now or as soon as its chip is there. Calling it again does nothing.
-    public func start() {
-        guard handle == nil, retries == nil, !isStopped else { return }
-        open()
-    }
+    public func start() { begin() }
 
     /// A chip came or went: opens what is not open, and makes sure of what is. Kernels before 6.5 do not tell those who
     /// wait for an edge that the chip has gone.
     public func lookAgain() {
-        guard !isStopped else { return }
-        if let handle {
-            do throws(GPIOError) { _ = try handle.isActive() } catch { lost(error) }
-        } else if retries != nil {
-            retries?.cancel()
-            pause.reset()
-            open()
-        }
+        guard let handle else { return beginAtOnce() }
+        do throws(GPIOError) { _ = try handle.isActive() } catch { lose(error) }
     }
 
     /// Gives the line back and ends ``events``, for good.
     public func stop() {
-        isStopped = true
-        retries?.cancel()
-        retries = nil
-        close()
+        end()
+        disconnected()
         tell.finish()
-    }
-
-    // MARK: - Coming and going
-
-    private func open() {
-        guard handle == nil, !isStopped else { return }
-        do throws(GPIOError) {
-            let handle = try GPIOHandle(settings, level: nil, access: access)
-            let level = try handle.isActive()
-            self.handle = handle
-            debouncer = EdgeDebouncer(period: settings.debounce, isActive: level)
-            descriptor = handle.eventDescriptor
-            thread.watch(descriptor, for: POLLIN) { [weak self] ready in
-                self?.assumeIsolated { $0.ready(Int32(ready)) }
-            }
-            retries = nil
-            pause.reset()
-            register?.count(settings.name, .opened)
-            register?.report(settings.name, isActive: level)
-            change(to: .ready, problem: nil)
-            tell.yield(.found(isActive: level))
-        } catch {
-            change(to: error.state, problem: error.problem)
-            retry()
-        }
-    }
-
-    private func retry() {
-        let delay = pause.next()
-        retries = Task { [weak self, clock] in
-            guard (try? await clock.sleep(for: delay)) != nil else { return }
-            await self?.open()
-        }
-    }
-
-    private func close() {
-        if descriptor >= 0 { thread.unwatch(descriptor) }
-        descriptor = -1
-        settling?.cancel()
-        settling = nil
-        debouncer = nil
-        handle = nil
-    }
-
-    private func lost(_ error: GPIOError) {
-        close()
-        register?.count(settings.name, .lost)
-        change(to: error.state, problem: error.problem)
-        retry()
-    }
-
-    private func change(to state: DeviceState, problem: DeviceProblem?) {
-        guard state != lastState else { return }
-        lastState = state
-        register?.report(settings.name, state, problem: problem)
-        tell.yield(.state(state))
     }
 
     // MARK: - Edges
@@ -176,12 +103,12 @@ public actor GPIOInput {
             for change in debouncer?.edge(level, at: time) ?? [] { report(change) }
             note(isNoisy: debouncer?.isNoisy ?? false)
             waitForQuiet()
-        } catch { lost(error) }
+        } catch { lose(error) }
     }
 
     private func waitForQuiet() {
         guard settling == nil, let deadline = debouncer?.deadline else { return }
-        settling = Task { [weak self, clock] in
+        settling = Task { [weak self, clock = link.clock] in
             var next: Duration? = deadline
             while let due = next {
                 guard (try? await clock.sleep(for: due - clock.uptime)) != nil else { return }
@@ -195,17 +122,17 @@ public actor GPIOInput {
         guard let handle, debouncer != nil else { return nil }
         do throws(GPIOError) {
             let level = try handle.isActive()
-            if let change = debouncer?.settle(at: clock.uptime, level: level) { report(change) }
+            if let change = debouncer?.settle(at: link.clock.uptime, level: level) { report(change) }
             if let deadline = debouncer?.deadline { return deadline }
             note(isNoisy: false)
-        } catch { lost(error) }
+        } catch { lose(error) }
         settling = nil
         return nil
     }
 
     private func report(_ change: EdgeDebouncer.Change) {
-        register?.count(settings.name, .changes)
-        register?.report(settings.name, isActive: change.isActive)
+        link.register?.count(link.name, .changes)
+        link.register?.report(link.name, isActive: change.isActive)
         tell.yield(.changed(isActive: change.isActive, at: change.at))
     }
 
@@ -215,4 +142,35 @@ public actor GPIOInput {
             to: .degraded("line \(settings.line) of \(settings.chip) never rests: check its wiring and its bias"),
             problem: .attention)
     }
+}
+
+extension GPIOInput: DeviceDriver {
+    var isOpen: Bool { handle != nil }
+
+    func connect() throws(DeviceUnavailable) {
+        do throws(GPIOError) {
+            let handle = try GPIOHandle(settings, level: nil, access: access)
+            debouncer = EdgeDebouncer(period: settings.debounce, isActive: try handle.isActive())
+            self.handle = handle
+        } catch { throw DeviceUnavailable(error) }
+    }
+
+    func connected() {
+        guard let handle, let level = debouncer?.isActive else { return }
+        descriptor = handle.eventDescriptor
+        thread.watch(descriptor, for: POLLIN) { [weak self] ready in self?.assumeIsolated { $0.ready(Int32(ready)) } }
+        link.register?.report(link.name, isActive: level)
+        tell.yield(.found(isActive: level))
+    }
+
+    func disconnected() {
+        if descriptor >= 0 { thread.unwatch(descriptor) }
+        descriptor = -1
+        settling?.cancel()
+        settling = nil
+        debouncer = nil
+        handle = nil
+    }
+
+    func changed(to state: DeviceState) { tell.yield(.state(state)) }
 }

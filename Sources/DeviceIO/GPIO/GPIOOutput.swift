@@ -9,17 +9,13 @@ public actor GPIOOutput {
     private let settings: GPIOLineSettings
     private let safe: Bool
     private let access: GPIOAccess
-    private let clock: any ApplianceClock
-    private let register: DeviceRegister?
     private let thread: PollThread
     /// All lines of a program can share one thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
+    var link: DeviceLink
     private var handle: GPIOHandle?
     private var wanted: Bool
-    private var retries: Task<Void, Never>?
-    private var pause = RetryPause()
-    private var isStopped = false
 
     /// Makes an output known; ``start()`` asks for its line.
     ///
@@ -42,37 +38,25 @@ public actor GPIOOutput {
         self.safe = safe
         wanted = safe
         self.thread = thread
-        self.clock = clock
-        self.register = register
         self.access = access
-        register?.add(settings.name, kind: .output, path: settings.place)
+        link = DeviceLink(
+            name: settings.name, kind: .output, path: settings.place, clock: clock, register: register)
     }
 
-    deinit { retries?.cancel() }
+    deinit { link.cancel() }
 
     /// Asks for the line, now or as soon as its chip is there. Calling it again does nothing.
-    public func start() {
-        guard handle == nil, retries == nil, !isStopped else { return }
-        open()
-    }
+    public func start() { begin() }
 
     /// A chip came or went: opens what is not open, and makes sure of what is.
     public func lookAgain() {
-        guard !isStopped else { return }
-        if let handle {
-            do throws(GPIOError) { try handle.set(wanted) } catch { lost(error) }
-        } else if retries != nil {
-            retries?.cancel()
-            pause.reset()
-            open()
-        }
+        guard let handle else { return beginAtOnce() }
+        do throws(GPIOError) { try handle.set(wanted) } catch { lose(error) }
     }
 
     /// Drives the safe level and gives the line back, for good.
     public func stop() {
-        isStopped = true
-        retries?.cancel()
-        retries = nil
+        end()
         // A chip that has gone drives nothing any more.
         try? handle?.set(safe)
         handle = nil
@@ -86,44 +70,30 @@ public actor GPIOOutput {
     /// - Throws: Why it can't be driven now.
     public func set(_ active: Bool) throws(GPIOError) {
         wanted = active
-        guard let handle, !isStopped else { throw .chipMissing(chip: settings.chip) }
+        guard let handle else { throw .chipMissing(chip: settings.chip) }
         do throws(GPIOError) {
             try handle.set(active)
-            register?.count(settings.name, .changes)
-            register?.report(settings.name, isActive: active)
+            link.register?.count(link.name, .changes)
+            link.register?.report(link.name, isActive: active)
         } catch {
-            lost(error)
+            lose(error)
             throw error
         }
     }
+}
 
-    private func open() {
-        guard handle == nil, !isStopped else { return }
+extension GPIOOutput: DeviceDriver {
+    var isOpen: Bool { handle != nil }
+
+    func connect() throws(DeviceUnavailable) {
         do throws(GPIOError) {
             handle = try GPIOHandle(settings, level: wanted, access: access)
-            retries = nil
-            pause.reset()
-            register?.count(settings.name, .opened)
-            register?.report(settings.name, isActive: wanted)
-            register?.report(settings.name, .ready)
-        } catch {
-            register?.report(settings.name, error.state, problem: error.problem)
-            retry()
-        }
+        } catch { throw DeviceUnavailable(error) }
     }
 
-    private func retry() {
-        let delay = pause.next()
-        retries = Task { [weak self, clock] in
-            guard (try? await clock.sleep(for: delay)) != nil else { return }
-            await self?.open()
-        }
-    }
+    func connected() { link.register?.report(link.name, isActive: wanted) }
 
-    private func lost(_ error: GPIOError) {
-        handle = nil
-        register?.count(settings.name, .lost)
-        register?.report(settings.name, error.state, problem: error.problem)
-        retry()
-    }
+    func disconnected() { handle = nil }
+
+    func changed(to state: DeviceState) {}
 }

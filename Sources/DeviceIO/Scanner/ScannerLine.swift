@@ -6,6 +6,7 @@ enum ScannerLine {
     case serial(SerialLine)
     case keyboard(KeyboardLine)
 
+    /// Ends what hangs on the line; to be called on its thread.
     func close() {
         switch self {
         case .serial(let line): line.close()
@@ -41,12 +42,6 @@ extension BarcodeScanner {
             return (number >> 8) & 0xFFF | (number >> 32) & ~0xFFF
         }
     }
-}
-
-/// The state and the problem that an error means for the device it comes from.
-protocol DeviceFailure: Error {
-    var state: DeviceState { get }
-    var problem: DeviceProblem { get }
 }
 
 extension SerialPortError: DeviceFailure {

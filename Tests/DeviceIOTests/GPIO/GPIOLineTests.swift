@@ -1,7 +1,9 @@
 import ApplianceKit
 import CGPIODShim
+import CLinux
 import Foundation
 import GPIODoubles
+import Glibc
 import TestSupport
 import Testing
 
@@ -15,7 +17,8 @@ enum Half: String, CaseIterable, CustomTestStringConvertible {
 }
 
 /// A chip of its own for each test. What only a real kernel can show – pulls, what a line does when its process dies,
-/// a USB chip pulled out – is left to the emulated appliance, where /dev/uhid makes a CP2112.
+/// a USB chip pulled out – is left to the emulated appliance, where /dev/uhid makes a CP2112: the development machines'
+/// kernel has neither GPIOLIB (so no gpio-sim) nor UHID, UINPUT or loadable modules.
 struct Board {
     let chip = FileManager.default.temporaryDirectory.appendingPathComponent("chip-\(UUID())").path
     let clock = ManualClock()
@@ -167,6 +170,39 @@ struct Board {
         #expect(board.health("outside")?.state.isUsable == false)
     }
 
+    /// libgpiod 1 says ENOTTY of a device that is no chip, libgpiod 2 (run here by hand, 2.3) says ENODEV, as the kernel
+    /// does of a chip that has gone while its line was in use.
+    @Test func whatIsNoChipIsNamedWhicheverLibrarySaysSo() {
+        var settings = GPIOLineSettings(name: "x", chip: "/dev/null", line: .offset(0))
+        for code in [ENOTTY, ENODEV] {
+            #expect(GPIOError(code: code, settings, isOpening: true) == .notAChip(chip: "/dev/null"))
+        }
+        #expect(GPIOError(code: ENODEV, settings) == .chipMissing(chip: "/dev/null"))
+        settings.chip = "/tmp"
+        #expect(GPIOError(code: ENOTTY, settings, isOpening: true) == .isDirectory(chip: "/tmp"))
+        settings.chip = "/dev/gpiochip-none"
+        #expect(GPIOError(code: ENODEV, settings, isOpening: true) == .chipMissing(chip: "/dev/gpiochip-none"))
+    }
+
+    @Test(.enabled(if: getuid() == 0, "only root can become another user"))
+    func aChipThatThisUserMayNotOpenIsNamedAndUsedOnceAllowed() async throws {
+        let chip = FileManager.default.temporaryDirectory.appendingPathComponent("chip-\(UUID())").path
+        #expect(FileManager.default.createFile(atPath: chip, contents: nil, attributes: [.posixPermissions: 0o600]))
+        defer { try? FileManager.default.removeItem(atPath: chip) }
+        let (register, clock) = (DeviceRegister(), ManualClock())
+        let settings = GPIOLineSettings(name: "x", chip: chip, line: .offset(0))
+        let input = GPIOInput(settings, on: try PollThread(name: "gpio"), clock: clock, register: register)
+        await input.openFiles(asUser: 65_534)
+        await input.start()
+        #expect(register.devices.first?.problem == .permissionDenied)
+        chmod(chip, 0o666)
+        try await clock.someoneSleeps(for: .milliseconds(250))
+        clock.advance(by: .milliseconds(250))
+        // By itself it got further: a file is no chip, and says so.
+        try await eventually("it was tried again") { register.devices.first?.problem == .wrongKind }
+        await input.stop()
+    }
+
     /// The library that is installed here, on what is no chip.
     @Test(arguments: [("/tmp", DeviceProblem.isDirectory), ("/dev/null", .wrongKind), ("/dev/gpiochip-none", .missing)])
     func whatIsNoChipIsNamedByTheInstalledLibraryToo(path: String, problem: DeviceProblem) async throws {
@@ -177,6 +213,11 @@ struct Board {
         #expect(register.devices.first?.problem == problem)
         await input.stop()
     }
+}
+
+extension GPIOInput {
+    /// On its own thread, the only one that opens the chip. A file system user that is not root has no root's rights.
+    func openFiles(asUser user: uid_t) { setfsuid(user) }
 }
 
 @Suite(.timeLimit(.minutes(5))) struct ModemPowerTests {

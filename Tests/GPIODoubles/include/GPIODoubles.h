@@ -5,7 +5,8 @@
 
 // A GPIO chip for tests, behind the functions of libgpiod: below the shim, so that the shim itself is tested.
 // The shim's file is compiled twice, against libgpiod1.h and libgpiod2.h: copies, written by hand, of the declarations
-// of those calls that the shim makes (from the libraries' public headers, 1.6 and 2.1). Whichever of the two libraries
+// of those calls that the shim makes (from the libraries' public headers, 1.6 and 2; compare.sh says whether they still
+// agree). Whichever of the two libraries
 // is installed, both halves are compiled and run. What the kernel itself does with a line is the appliance's test.
 
 extern const gpio_calls gpio_calls_double1;
