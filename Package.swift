@@ -56,7 +56,7 @@ let package = Package(
             ],
             resources: [
                 .copy("GSM/Profiles"), .copy("Device/Words"), .copy("GPIO/Patterns"), .copy("Printer/Printers"),
-                .copy("Printer/PrinterWords"),
+                .copy("Printer/PrinterWords"), .copy("Scanner/Scanners"),
             ]),
 
         program(
@@ -80,9 +80,9 @@ let package = Package(
         tests("DossierKitTests", ["DossierKit", "ApplianceKit"], resources: [.copy("Cache/Fixtures")]),
         .target(
             name: "GPIODoubles", dependencies: ["CGPIODShim"], path: "Tests/GPIODoubles",
-            exclude: ["libgpiod1.h", "libgpiod2.h", "double.h"]),
+            exclude: ["libgpiod1.h", "libgpiod2.h", "double.h", "compare.sh"]),
         tests(
-            "DeviceIOTests", ["DeviceIO", "ApplianceKit", "GPIODoubles", "CGPIODShim"], resources: [.copy("Vectors")]),
+            "DeviceIOTests", ["DeviceIO", "ApplianceKit", "GPIODoubles", "CGPIODShim", "CLinux"], resources: [.copy("Vectors")]),
         tests("KioskAppTests", ["KioskApp", "DossierKit", "DeviceIO", "ApplianceKit"]),
         tests("SMSGatewayTests", ["SMSGateway", "DossierKit", "DeviceIO", "ApplianceKit"]),
         tests("SimulatorTests", ["Simulator", "DossierKit", "DeviceIO", "ApplianceKit", "CLinux"]),

@@ -22,24 +22,22 @@ public actor BarcodeScanner {
     /// Its name in scans, logs and the register.
     public nonisolated let name: String
 
+    /// Its model, and how it is set.
+    public nonisolated let profile: ScannerProfile
+
     private let path: String
     private let connection: Connection
     private let baudRate: Int
-    private let clock: any ApplianceClock
-    private let register: DeviceRegister?
     private let thread: PollThread
     private let tell: AsyncStream<ScannerEvent>.Continuation
     /// All of it runs on the scanner's thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
+    var link: DeviceLink
     private var line: ScannerLine?
-    private var assembler = ScanAssembler()
+    private var assembler: ScanAssembler
     private var lastInput = Duration.zero
     private var silenceWatch: Task<Void, Never>?
-    private var retries: Task<Void, Never>?
-    private var pause = RetryPause()
-    private var lastState: DeviceState?
-    private var isStopped = false
 
     /// Makes a scanner known; ``start()`` opens it.
     ///
@@ -48,52 +46,63 @@ public actor BarcodeScanner {
     ///   - path: Its device or a link to it; need not exist yet.
     ///   - connection: How it is connected.
     ///   - baudRate: As a serial scanner is set; USB ones mind none.
+    ///   - profile: Its model, and how it is set.
     ///   - clock: For silence, retries and the times of scans.
     ///   - register: Where its state and counters are kept for the technician.
     /// - Throws: `SystemError` where the system has no thread left.
     public init(
         name: String = "scanner0", path: String, connection: Connection = .automatic, baudRate: Int = 9600,
-        clock: any ApplianceClock = SystemClock(), register: DeviceRegister? = nil
+        profile: ScannerProfile = ScannerProfile(), clock: any ApplianceClock = SystemClock(),
+        register: DeviceRegister? = nil
     ) throws(SystemError) {
         self.name = name
         self.path = path
         self.connection = connection
         self.baudRate = baudRate
-        self.clock = clock
-        self.register = register
+        self.profile = profile
+        assembler = ScanAssembler(profile)
         thread = try PollThread(name: "scanner")
         (events, tell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.eventLimit))
-        register?.add(name, kind: .scanner, path: path)
+        link = DeviceLink(name: name, kind: .scanner, path: path, clock: clock, register: register)
     }
 
     deinit {
         silenceWatch?.cancel()
-        retries?.cancel()
+        link.cancel()
         tell.finish()
     }
 
     /// How the scanner is.
-    public var state: DeviceState { lastState ?? .opening }
+    public var state: DeviceState { link.state ?? .opening }
 
     /// Opens the scanner, now or as soon as it is there. Calling it again does nothing.
-    public func start() {
-        guard line == nil, retries == nil, !isStopped else { return }
-        open()
-    }
+    public func start() { begin() }
 
     /// Something was plugged in: does not wait for the next attempt.
-    public func lookAgain() {
-        guard line == nil, retries != nil, !isStopped else { return }
-        retries?.cancel()
-        pause.reset()
-        open()
+    public func lookAgain() { beginAtOnce() }
+
+    /// Tells the scanner to do something; it does not wait for it.
+    ///
+    /// - Throws: ``ScannerCommandError``.
+    public func perform(_ command: ScannerCommand) throws(ScannerCommandError) {
+        guard let bytes = profile.commands[command] else { throw .unknown(command, model: profile.model) }
+        switch line {
+        case nil: throw .notThere
+        case .keyboard: throw .keyboard
+        case .serial(let serial):
+            do throws(SerialPortError) {
+                try serial.write(bytes)
+            } catch {
+                if case .backlogFull = error { throw .busy }
+                lose(error)
+                throw .notThere
+            }
+        }
     }
 
     /// Releases the scanner and ends ``events``, for good.
     public func stop() {
-        isStopped = true
-        retries?.cancel()
-        retries = nil
+        end()
         silenceWatch?.cancel()
         silenceWatch = nil
         line?.close()
@@ -103,31 +112,11 @@ public actor BarcodeScanner {
 
     // MARK: - Coming and going
 
-    private func open() {
-        guard line == nil, !isStopped else { return }
-        do {
-            switch connection.resolved(for: path) {
-            case .keyboard: line = .keyboard(try openKeyboard())
-            case .serial, .automatic: line = .serial(try openSerial())
-            }
-            retries = nil
-            pause.reset()
-            register?.count(name, .opened)
-            change(to: .ready, problem: nil)
-        } catch let error as any DeviceFailure {
-            change(to: error.state, problem: error.problem)
-            retry()
-        } catch {
-            change(to: .failed("\(error)"), problem: .refused)
-            retry()
-        }
-    }
-
     private func openSerial() throws(SerialPortError) -> SerialLine {
         try SerialLine(path: path, baudRate: baudRate, on: thread) { [weak self] bytes in
-            self?.assumeIsolated { $0.received(bytes, at: $0.clock.uptime) }
+            self?.assumeIsolated { $0.received(bytes, at: $0.link.clock.uptime) }
         } onHangUp: { [weak self] error in
-            self?.assumeIsolated { $0.lost(error) }
+            self?.assumeIsolated { $0.lose(error) }
         }
     }
 
@@ -140,35 +129,8 @@ public actor BarcodeScanner {
                 }
             }
         } onHangUp: { [weak self] error in
-            self?.assumeIsolated { $0.lost(error) }
+            self?.assumeIsolated { $0.lose(error) }
         }
-    }
-
-    private func retry() {
-        let delay = pause.next()
-        retries = Task { [weak self, clock] in
-            guard (try? await clock.sleep(for: delay)) != nil else { return }
-            await self?.open()
-        }
-    }
-
-    private func lost(_ error: some DeviceFailure) {
-        line = nil
-        // Half a code is none: the other half will not come.
-        if assembler.isPending {
-            assembler.reset()
-            report(.unreadable(.cutShort))
-        }
-        register?.count(name, .lost)
-        change(to: error.state, problem: error.problem)
-        retry()
-    }
-
-    private func change(to state: DeviceState, problem: DeviceProblem?) {
-        guard state != lastState else { return }
-        lastState = state
-        register?.report(name, state, problem: problem)
-        tell.yield(.state(state))
     }
 
     // MARK: - Scans
@@ -182,14 +144,14 @@ public actor BarcodeScanner {
     /// What comes before the next end is not the whole of it.
     private func dropped() {
         assembler.spoil(.incomplete)
-        received([], at: clock.uptime)
+        received([], at: link.clock.uptime)
     }
 
     private func received(_ bytes: [UInt8], at time: Duration) {
         lastInput = time
         for result in assembler.take(bytes) { report(result) }
         guard assembler.isPending, silenceWatch == nil else { return }
-        silenceWatch = Task { [weak self, clock] in
+        silenceWatch = Task { [weak self, clock = link.clock] in
             var left = Self.silence
             while left > .zero {
                 guard (try? await clock.sleep(for: left)) != nil else { return }
@@ -202,7 +164,7 @@ public actor BarcodeScanner {
     ///
     /// The thread has read what there is before it comes here, so silence is the scanner's and not our own slowness.
     private func silenceLeft() -> Duration {
-        let left = lastInput + Self.silence - clock.uptime
+        let left = lastInput + Self.silence - link.clock.uptime
         if assembler.isPending, left > .zero { return left }
         silenceWatch = nil
         if let result = assembler.end() { report(result) }
@@ -212,12 +174,42 @@ public actor BarcodeScanner {
     private func report(_ result: ScanAssembler.Result) {
         switch result {
         case .scan(let text, let symbology, let raw):
-            register?.count(name, .scans)
+            link.register?.count(name, .scans)
+            let clock = link.clock
             let at = clock.now.addingTimeInterval(-max(0, (clock.uptime - lastInput).seconds))
             tell.yield(.scan(Scan(text: text, symbology: symbology, raw: raw, at: at, device: name)))
         case .unreadable(let reason):
-            register?.count(name, .unreadable)
+            link.register?.count(name, .unreadable)
             tell.yield(.unreadable(reason))
         }
     }
+}
+
+extension BarcodeScanner: DeviceDriver {
+    var isOpen: Bool { line != nil }
+
+    func connect() throws(DeviceUnavailable) {
+        switch connection.resolved(for: path) {
+        case .keyboard:
+            do throws(KeyboardError) {
+                line = .keyboard(try openKeyboard())
+            } catch { throw DeviceUnavailable(error) }
+        case .serial, .automatic:
+            do throws(SerialPortError) {
+                line = .serial(try openSerial())
+            } catch { throw DeviceUnavailable(error) }
+        }
+    }
+
+    func connected() {}
+
+    func disconnected() {
+        line = nil
+        // Half a code is none: the other half will not come.
+        guard assembler.isPending else { return }
+        assembler.reset()
+        report(.unreadable(.cutShort))
+    }
+
+    func changed(to state: DeviceState) { tell.yield(.state(state)) }
 }

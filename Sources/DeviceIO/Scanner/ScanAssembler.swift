@@ -9,9 +9,12 @@ struct ScanAssembler {
         case unreadable(UnreadableScan)
     }
 
+    private let profile: ScannerProfile
     private var bytes: [UInt8] = []
     /// Why what is under way is no scan, whatever comes yet.
     private var fault: UnreadableScan?
+
+    init(_ profile: ScannerProfile = ScannerProfile()) { self.profile = profile }
 
     /// Whether a terminator, or silence, is still awaited.
     var isPending: Bool { fault != nil || !bytes.isEmpty }
@@ -43,7 +46,7 @@ struct ScanAssembler {
             fault = nil
         }
         if let fault { return .unreadable(fault) }
-        return bytes.isEmpty ? nil : Self.read(bytes)
+        return bytes.isEmpty ? nil : read(bytes)
     }
 
     /// Makes the scan that is under way, or about to come, an unreadable one.
@@ -53,19 +56,20 @@ struct ScanAssembler {
     }
 
     /// Forgets what came so far: the scanner was unplugged.
-    mutating func reset() { self = ScanAssembler() }
+    mutating func reset() { self = ScanAssembler(profile) }
 
-    private static func read(_ raw: [UInt8]) -> Result? {
-        guard let decoded = String(validating: raw, as: UTF8.self) else { return .unreadable(.notText) }
+    private func read(_ raw: [UInt8]) -> Result? {
+        let content = profile.content(of: raw)
+        guard let decoded = String(validating: content, as: UTF8.self) else { return .unreadable(.notText) }
         var characters = Substring(decoded).unicodeScalars
         // FNC1 comes as the group separator; it parts fields of GS1 codes and means nothing here.
         characters.removeAll { $0 == "\u{1D}" }
         guard !characters.contains(where: { $0.properties.generalCategory == .control }) else {
             return .unreadable(.controlCharacters)
         }
-        characters = trimmed(characters)
-        let symbology = aimIdentifier(characters)
-        if symbology != nil { characters = trimmed(characters.dropFirst(3)) }
+        characters = Self.trimmed(characters)
+        let symbology = Self.aimIdentifier(characters)
+        if symbology != nil { characters = Self.trimmed(characters.dropFirst(3)) }
         guard !characters.isEmpty else { return nil }
         return .scan(text: String(String.UnicodeScalarView(characters)), symbology: symbology, raw: raw)
     }

@@ -23,6 +23,7 @@ struct KioskConfiguration: Sendable {
         var device: String
         var connection: BarcodeScanner.Connection
         var baud: Int
+        var profile: ScannerProfile
     }
 
     /// The way to the technician's page, and where the box's SMS gateway tells how it is.
@@ -94,10 +95,15 @@ struct KioskConfiguration: Sendable {
     }
 
     private static func scanner(_ section: ConfigurationSection) -> Scanner {
-        Scanner(
+        var profile = ScannerProfile()
+        do throws(ModelFileError) {
+            profile = try ScannerProfile.named(section.string("profile", default: ScannerProfile.defaultName))
+        } catch { section.report("\(error)", key: "profile") }
+        profile.setFraming(section)
+        return Scanner(
             device: section.string("device", default: "/dev/tracuu/scanner0"),
             connection: section.choice("connection", default: .automatic),
-            baud: section.integer("baud", default: 115_200, in: 1_200...921_600))
+            baud: section.integer("baud", default: 115_200, in: 1_200...921_600), profile: profile)
     }
 
     private static func lan(_ section: ConfigurationSection) -> LAN {

@@ -53,7 +53,7 @@ enum TicketCommand {
         try arguments.finish()
         var status = ExitStatus.ok
         for name in PrinterProfile.names() {
-            do throws(PrinterProfileError) {
+            do throws(ModelFileError) {
                 let profile = try PrinterProfile.named(name)
                 let padding = String(repeating: " ", count: max(1, 22 - name.count))
                 print("\(name)\(padding)\(profile.width) dots  \(profile.rasterCommand.rawValue)  \(profile.model)")

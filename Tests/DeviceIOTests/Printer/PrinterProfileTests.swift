@@ -40,7 +40,7 @@ import Testing
 
     @Test func mistakesAreToldWithTheirLine() throws {
         try withFolder(["bad.json5": "{\n  dots: 5000,\n  rasters: 'GS v 0',\n  cut: 'half',\n}"]) { folder in
-            let error = #expect(throws: PrinterProfileError.self) { try PrinterProfile.named("bad", in: folder) }
+            let error = #expect(throws: ModelFileError.self) { try PrinterProfile.named("bad", in: folder) }
             let text = error?.description ?? ""
             for part in ["bad.json5:2", "bad.json5:3", "bad.json5:4", "did you mean “raster”"] {
                 #expect(text.contains(part), "\(text)")
@@ -50,12 +50,12 @@ import Testing
 
     @Test(arguments: ["", "../../etc/passwd", "a/b", "generic-80.json5", "máy"])
     func aNameIsNoPath(name: String) {
-        let error = #expect(throws: PrinterProfileError.self) { try PrinterProfile.named(name, in: "/nowhere") }
+        let error = #expect(throws: ModelFileError.self) { try PrinterProfile.named(name, in: "/nowhere") }
         #expect(error?.description.contains("is no name") == true)
     }
 
     @Test func anUnknownModelIsToldWhatThereIs() {
-        let error = #expect(throws: PrinterProfileError.self) { try PrinterProfile.named("star", in: "/nowhere") }
+        let error = #expect(throws: ModelFileError.self) { try PrinterProfile.named("star", in: "/nowhere") }
         #expect(error?.description.contains("generic-80") == true)
     }
 }

@@ -132,6 +132,39 @@ import Testing
         #expect(await events.next() == .state(.ready))
     }
 
+    // MARK: - Commands
+
+    @Test(arguments: ["honeywell", "newland", "zebra-ssi", "datalogic"])
+    func aModelDoesWhatItIsTold(name: String) async throws {
+        let profile = try ScannerProfile.named(name, in: "/nowhere")
+        let answers: [String: [UInt8]] = [
+            "newland": [0x02, 0x01] + Array("0000#SCNTRG1".utf8) + [0x06, 0x3B, 0x03],
+            "zebra-ssi": [0x04, 0xD0, 0x00, 0x00, 0xFF, 0x2C],
+        ]
+        let simulated = try SimulatedScanner(profile: profile, answer: answers[name] ?? [])
+        let scanner = try BarcodeScanner(path: simulated.path, profile: profile, clock: clock)
+        await scanner.start()
+        var events = scanner.events.makeAsyncIterator()
+        #expect(await events.next() == .state(.ready))
+        let orders = ScannerCommand.allCases.filter { profile.commands[$0] != nil }
+        for order in orders { try await scanner.perform(order) }
+        try await eventually("it was told") { simulated.obeyed == orders }
+        // Its answers are no scans, and do not spoil the one that follows.
+        simulated.scan("H15.12-240119-0001")
+        #expect(scan(await events.next())?.text == "H15.12-240119-0001")
+        await scanner.stop()
+    }
+
+    @Test func whatCannotBeToldIsNamed() async throws {
+        await scanner.start()
+        await #expect(throws: ScannerCommandError.unknown(.beep, model: "any")) { try await scanner.perform(.beep) }
+        simulated.unplug()
+        let profile = try ScannerProfile.named("honeywell", in: "/nowhere")
+        let gone = try BarcodeScanner(path: link, profile: profile, clock: clock)
+        await gone.start()
+        await #expect(throws: ScannerCommandError.notThere) { try await gone.perform(.beep) }
+    }
+
     @Test func whatIsNoScannerIsNamed() async throws {
         let wrong = try BarcodeScanner(path: "/tmp", clock: clock)
         await wrong.start()

@@ -1,5 +1,4 @@
-public import ApplianceKit
-import Foundation
+import ApplianceKit
 
 extension PrinterProfile {
     /// Where a technician puts profiles of printers that we don't know; they win over ours of the same name.
@@ -11,34 +10,23 @@ extension PrinterProfile {
     /// Reads a profile by its name: `NAME.json5` in the technician's folder, or of those that come with the program.
     ///
     /// - Parameter folder: The technician's folder.
-    /// - Throws: ``PrinterProfileError``.
+    /// - Throws: ``ModelFileError``.
     public static func named(
         _ name: String, in folder: String = technicianFolder
-    ) throws(PrinterProfileError) -> PrinterProfile {
-        // A name and never a path: what a configuration says is not to lead out of the two folders.
-        guard !name.isEmpty, name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else {
-            throw .badName(name)
-        }
-        for place in folders(folder) {
-            let path = "\(place)/\(name).json5"
-            guard FileManager.default.fileExists(atPath: path) else { continue }
-            do {
-                return try PrinterProfile(ConfigurationReader(path: path))
-            } catch { throw .badFile(error) }
-        }
-        throw .unknown(name, known: names(in: folder))
+    ) throws(ModelFileError) -> PrinterProfile {
+        let reader = try files(folder).reader(for: name)
+        do throws(ConfigurationError) {
+            return try PrinterProfile(reader)
+        } catch { throw .badFile(error) }
     }
 
     /// The names of all profiles, sorted.
     ///
     /// - Parameter folder: The technician's folder.
-    public static func names(in folder: String = technicianFolder) -> [String] {
-        let files = folders(folder).flatMap { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] }
-        return Set(files.filter { $0.hasSuffix(".json5") }.map { String($0.dropLast(6)) }).sorted()
-    }
+    public static func names(in folder: String = technicianFolder) -> [String] { files(folder).names }
 
-    private static func folders(_ technician: String) -> [String] {
-        [technician] + ((try? ResourceFiles.folder("Printers", of: "DeviceIO").path).map { [$0] } ?? [])
+    private static func files(_ folder: String) -> ModelFiles {
+        ModelFiles(resource: "Printers", technicianFolder: folder)
     }
 
     /// Reads a profile file; what it leaves out is as in `generic-80.json5`.
@@ -67,27 +55,5 @@ extension PrinterProfile {
             root.report("is too high for “GS ( L”, which carries 65,525 bytes", key: "strip")
         }
         try reader.finish()
-    }
-}
-
-/// Why there is no such profile.
-public enum PrinterProfileError: Error, CustomStringConvertible {
-    /// The name is none.
-    case badName(String)
-    /// Neither folder has a file of that name.
-    case unknown(String, known: [String])
-    /// The file can't be used.
-    case badFile(ConfigurationError)
-
-    /// What is wrong and what to do.
-    public var description: String {
-        switch self {
-        case .badName(let name):
-            "“\(name)” is no name of a printer profile: letters, digits and hyphens, as in “generic-80”"
-        case .unknown(let name, let known):
-            "there is no printer profile “\(name)”; there are \(known.joined(separator: ", ")), and yours would be "
-                + "\(PrinterProfile.technicianFolder)/\(name).json5"
-        case .badFile(let error): "\(error)"
-        }
     }
 }
