@@ -120,6 +120,8 @@ final class PrinterConnection {
             count = try systemCall("read") { Glibc.read(descriptor, &buffer, buffer.count) }
         } catch {
             if error.code == EAGAIN { return [] }
+            // usblp says so of a printer that has no way back: it prints all the same.
+            if error.code == EINVAL, kind == .device { return [] }
             throw PrinterFailure(using: error)
         }
         // A USB printer may send packets without bytes; for the others 0 is the end.
@@ -145,7 +147,9 @@ final class PrinterConnection {
         if kind == .socket {
             shutdown(descriptor, Int32(SHUT_WR))
             // Closed with bytes unread, a socket is reset, and what is under way to the printer is lost.
-            while (try? read())?.isEmpty == false {}
+            for _ in 0..<TicketPrinter.staleReads {
+                guard let bytes = try? read(), !bytes.isEmpty else { break }
+            }
         }
         Glibc.close(descriptor)
     }

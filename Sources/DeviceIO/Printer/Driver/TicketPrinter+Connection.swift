@@ -13,8 +13,11 @@ extension TicketPrinter {
         case .tcp(let host, let port):
             connection = try await connect(host: host, port: port)
         }
-        // Nobody has asked anything yet: what is there was meant for an earlier job.
-        while try !connection.read().isEmpty {}
+        // Nobody has asked anything yet: what is there was meant for an earlier job. Bounded, because a broken one may
+        // never stop talking.
+        for _ in 0..<Self.staleReads {
+            if try connection.read().isEmpty { break }
+        }
         return connection
     }
 
@@ -69,7 +72,8 @@ extension TicketPrinter {
 
     /// Takes in what has arrived, or arrives in time.
     ///
-    /// - Returns: false where nothing came.
+    /// - Parameter limit: Of the monotonic clock; zero takes what is there.
+    /// - Returns: false where nothing came, or the time is up.
     func receive(
         _ job: inout Job, from connection: PrinterConnection, until limit: Duration
     ) async throws(PrinterFailure) -> Bool {
@@ -88,7 +92,8 @@ extension TicketPrinter {
             case nil: break
             }
         }
-        return true
+        // Also for one that never stops talking.
+        return limit == .zero || clock.uptime < limit
     }
 
     /// Sends a part of a ticket. Ends early where the printer says meanwhile that it can't print it, or takes nothing for
@@ -128,6 +133,10 @@ extension TicketPrinter {
 
     /// Waits until the kernel has handed everything over: closing a line earlier throws the rest away or blocks.
     func drain(_ connection: PrinterConnection, until limit: Duration) async throws(PrinterFailure) {
+        // usblp takes the last piece at once and is ready to write when it has left; closed earlier, it takes it back.
+        guard await ready(connection.descriptor, for: POLLOUT, until: limit) != nil else {
+            throw PrinterFailure(.timedOut)
+        }
         var pause = Duration.milliseconds(1)
         while connection.unsentCount > 0 {
             guard clock.uptime < limit else { throw PrinterFailure(.timedOut) }

@@ -135,7 +135,9 @@ extension TicketPrinter {
         _ query: ESCPOS.RealTimeStatus, _ job: inout Job, of connection: PrinterConnection
     ) async throws(PrinterFailure) -> UInt8? {
         // What came before is an answer to something else.
-        while try await receive(&job, from: connection, until: .zero) {}
+        for _ in 0..<Self.staleReads {
+            guard try await receive(&job, from: connection, until: .zero) else { break }
+        }
         job.realTimeAnswer = nil
         // Citizens do not wait long for a printer that has been asked before and has never answered.
         let isMute = hasBeenSilent && !hasAnswered

@@ -22,6 +22,8 @@ public actor TicketPrinter {
     static let connectTimeout = Duration.seconds(2)
     /// How often to look what is the matter while a ticket is not worked through.
     static let statusInterval = Duration.milliseconds(500)
+    /// How often to read what is of no use any more: a kibibyte each time.
+    static let staleReads = 64
     /// From when on the meter calls the roll nearly used up.
     static let lowPaper = 0.1
 
