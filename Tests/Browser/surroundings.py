@@ -84,6 +84,10 @@ class Scanner:
         while data:
             data = data[os.write(self.controller, data[:512]):]
 
+    def heard(self):
+        """What it was told, once it was told something."""
+        return os.read(self.controller, 64)
+
     def close_line(self):
         """Unplugs it for good."""
         for end in (self.controller, self.peripheral):
@@ -142,7 +146,7 @@ class Kiosk:
                 "feedback": "dichvucong.gov.vn",
             },
             "screen": {"port": self.port, "ppi": ppi, "distance": distance},
-            "scanner": {"device": scanner},
+            "scanner": scanner if isinstance(scanner, dict) else {"device": scanner},
             "printer": {"tcp": printer} if printer else {"device": printer_device or str(self.folder / "no-printer")},
             "central": {"kind": "opencps", "baseURL": central, "groupIds": [55301]},
             # Else everything would be known beforehand, and no screen could say that the system can't be reached.

@@ -47,7 +47,8 @@ class TechnicianTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.link.parent)
         self.link.symlink_to(self.scanner.path)
         self.kiosk = surroundings.Kiosk(
-            PROGRAM, self.central.address, str(self.link), self.printer.address, ppi, technician=technician)
+            PROGRAM, self.central.address, {"device": str(self.link), "profile": "honeywell"}, self.printer.address, ppi,
+            technician=technician)
         self.addCleanup(self.kiosk.close)
         self.browser = surroundings.Browser(width, height)
         self.addCleanup(self.browser.close)
@@ -140,6 +141,8 @@ class Desk(TechnicianTest):
         self.click("print")
         self.wait("return document.getElementById('outcome').textContent.length > 12")
         self.assertIn(b"\x1dv0", self.printer.printed)
+        detail = "document.querySelector(\"li[data-check='printer0'] .detail\").textContent"
+        self.wait(f"return /đã dùng 0,[1-9] m giấy/.test({detail})")
         self.note("technician")
         self.assertEqual(self.browser.complaints(), [])
         # The citizens' screen has not moved: the scan was the technician's.
@@ -161,6 +164,24 @@ class Desk(TechnicianTest):
         self.wait("return document.querySelector(\"li[data-check='scanner0'].green\")")
         other.scan("H15.12-260219-0002")
         self.wait("return document.getElementById('scan').textContent.includes('0002')")
+
+    def test_a_new_roll_is_taken_down(self):
+        self.open_desk()
+        self.click("print")
+        detail = "document.querySelector(\"li[data-check='printer0'] .detail\").textContent"
+        self.wait(f"return /đã dùng 0,[1-9] m giấy/.test({detail})")
+        self.click("new-roll")
+        self.wait("return document.getElementById('outcome').textContent.includes('cuộn giấy mới')")
+        self.wait(f"return {detail}.includes('đã dùng 0,0 m giấy')")
+
+    def test_the_scanner_is_told_to_beep_and_to_read(self):
+        self.open_desk()
+        self.wait("return !document.getElementById('beep').hidden && !document.getElementById('read').hidden")
+        self.click("beep")
+        self.wait("return document.getElementById('outcome').textContent.includes('máy quét')")
+        self.assertEqual(self.scanner.heard(), b"\x16\x07\r")
+        self.click("read")
+        self.assertEqual(self.scanner.heard(), b"\x16T\r")
 
     def test_leaving_closes_it(self):
         self.open_desk()
@@ -230,6 +251,23 @@ class Commands(TechnicianTest):
         scanner = next(device for device in listing["configured"] if device["name"] == "scanner0")
         self.assertEqual((scanner["state"], scanner["node"]), ("ready", self.scanner.path))
         self.assertEqual(scanner["counters"]["opened"], 1)
+        self.assertEqual(scanner["what"], "Sẵn sàng.")
+
+    def test_what_is_wrong_is_told_in_words(self):
+        self.scanner.close_line()
+        limit = time.monotonic() + 30
+        while True:
+            listing = json.loads(self.run_command("devices", "list", "--json", "--language", "en").stdout)
+            scanner = next(device for device in listing["configured"] if device["name"] == "scanner0")
+            if scanner["state"] != "ready" or time.monotonic() > limit:
+                break
+        self.assertIn("cable", scanner["action"])
+        self.assertIn("→", self.run_command("devices", "list").stdout)
+
+    def test_a_new_roll_is_told_by_command(self):
+        done = subprocess.run([PROGRAM, "printer", "new-roll", "--state", self.kiosk.folder / "state"],
+                              capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
 
 
 if __name__ == "__main__":

@@ -35,10 +35,14 @@ public struct DeviceHealth: Sendable, Equatable {
     public internal(set) var state: DeviceState
     /// What is wrong; nil while all is well.
     public internal(set) var problem: DeviceProblem?
+    /// For a printer: what is the matter with it, more finely than ``problem``.
+    public internal(set) var trouble: PrinterTrouble?
     /// Since when it is in this state.
     public internal(set) var since: Date
     /// For an input or an output: whether it is active.
     public internal(set) var isActive: Bool?
+    /// For a printer: what its meter says of the paper; nil where none is kept.
+    public internal(set) var paper: PaperMeter?
     /// What was counted; what never happened is not there.
     public internal(set) var counters: [DeviceCounter: Int]
 }
@@ -58,7 +62,7 @@ extension DeviceState {
 
 extension DeviceHealth: Encodable {
     private enum Key: String, CodingKey {
-        case name, kind, path, state, reason, problem, since, active, counters
+        case name, kind, path, state, reason, problem, trouble, since, active, paper, counters
     }
 
     /// Keys as the technician's page and `devices list --json` show them; `since` as the encoder writes dates.
@@ -70,8 +74,10 @@ extension DeviceHealth: Encodable {
         try container.encode(state.word, forKey: .state)
         try container.encodeIfPresent(state.reason, forKey: .reason)
         try container.encodeIfPresent(problem, forKey: .problem)
+        try container.encodeIfPresent(trouble, forKey: .trouble)
         try container.encode(since, forKey: .since)
         try container.encodeIfPresent(isActive, forKey: .active)
+        try container.encodeIfPresent(paper, forKey: .paper)
         let counts = counters.map { ($0.key.rawValue, $0.value) }
         try container.encode(Dictionary(uniqueKeysWithValues: counts), forKey: .counters)
     }

@@ -29,8 +29,7 @@ public final class DeviceRegister: Sendable {
     /// Makes a device known, as being opened. A second one of the same name takes the first one's place.
     public func add(_ name: String, kind: DeviceKind, path: String) {
         let device = DeviceHealth(
-            name: name, kind: kind, path: path, state: .opening, problem: nil, since: clock.now, isActive: nil,
-            counters: [:])
+            name: name, kind: kind, path: path, state: .opening, since: clock.now, counters: [:])
         contents.withLock { contents in
             if contents.devices.updateValue(device, forKey: name) == nil { contents.order.append(name) }
         }
@@ -39,15 +38,30 @@ public final class DeviceRegister: Sendable {
 
     /// Notes a device's state; the time since when is kept while the state stays the same.
     ///
-    /// - Parameter problem: What is wrong; where nobody says, what the state says by itself.
-    public func report(_ name: String, _ state: DeviceState, problem: DeviceProblem? = nil) {
+    /// - Parameters:
+    ///   - problem: What is wrong; where nobody says, what the state says by itself.
+    ///   - trouble: For a printer, what is the matter with it.
+    public func report(
+        _ name: String, _ state: DeviceState, problem: DeviceProblem? = nil, trouble: PrinterTrouble? = nil
+    ) {
         let now = clock.now
         let hasChanged = contents.withLock { contents in
             guard let device = contents.devices[name], device.state != state else { return false }
             contents.devices[name]?.state = state
-            contents.devices[name]?.problem = problem ?? DeviceProblem(state)
+            contents.devices[name]?.problem = problem ?? trouble?.problem ?? DeviceProblem(state)
+            contents.devices[name]?.trouble = trouble
             contents.devices[name]?.since = now
             if case .failed = state { contents.devices[name]?.counters[.failed, default: 0] += 1 }
+            return true
+        }
+        if hasChanged { tell() }
+    }
+
+    /// Notes what a printer's meter says of its paper.
+    public func report(_ name: String, paper: PaperMeter?) {
+        let hasChanged = contents.withLock { contents in
+            guard let device = contents.devices[name], device.paper != paper else { return false }
+            contents.devices[name]?.paper = paper
             return true
         }
         if hasChanged { tell() }

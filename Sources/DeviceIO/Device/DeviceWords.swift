@@ -2,6 +2,7 @@ import ApplianceKit
 import Foundation
 
 /// What is told about a device's state, in the words of `Device/Words/<language>.json5`: what happened, and what to do.
+/// Of a printer that says what is the matter with it, in those of ``PrinterWords``.
 public struct DeviceWords: Sendable {
     private struct Sentences: Decodable, Sendable {
         var what: String
@@ -17,12 +18,14 @@ public struct DeviceWords: Sendable {
     }
 
     private let file: File
+    private let printers: PrinterWords
 
     /// Reads a language's file, and makes sure that nothing is missing in it.
     ///
     /// - Parameter language: `vi` or `en`.
-    /// - Throws: `ResourceMissing`, or ``DeviceWordsError``.
+    /// - Throws: `ResourceMissing`, ``DeviceWordsError``, or ``PrinterWordsError``.
     public init(language: String = "vi") throws {
+        printers = try PrinterWords(language: language)
         let url = try ResourceFiles.folder("Words", of: "DeviceIO").appendingPathComponent("\(language).json5")
         let decoder = JSONDecoder()
         decoder.allowsJSON5 = true
@@ -47,12 +50,14 @@ public struct DeviceWords: Sendable {
 
     /// What happened to a device, in one sentence; for one that is well, its state.
     public func what(_ device: DeviceHealth) -> String {
-        sentences(device).map { fill($0.what, device) } ?? word(for: device.state)
+        if let trouble = device.trouble { return printers.what(trouble, printer: device.path) }
+        return sentences(device).map { fill($0.what, device) } ?? word(for: device.state)
     }
 
     /// What to do about it; nil where there is nothing to do.
     public func action(_ device: DeviceHealth) -> String? {
-        sentences(device).map { fill($0.action, device) }
+        if let trouble = device.trouble { return printers.action(trouble, printer: device.path) }
+        return sentences(device).map { fill($0.action, device) }
     }
 
     private func sentences(_ device: DeviceHealth) -> Sentences? {

@@ -23,6 +23,11 @@ enum DevicesCommand {
         var reason: String?
         var since: String?
         var counters: [String: Int]?
+        /// How it is and what to do, for people.
+        var what: String?
+        var action: String?
+        /// What a printer's meter says.
+        var paper: PaperMeter?
     }
 
     private struct Told: Decodable {
@@ -32,32 +37,45 @@ enum DevicesCommand {
         var reason: String?
         var since: String
         var counters: [String: Int]
+        var what: String
+        var action: String?
+        var paper: PaperMeter?
     }
 
     static func list(_ arguments: CommandArguments) async throws -> ExitStatus {
         var arguments = arguments
         let isJSON = arguments.flag("--json")
         let file = try arguments.option("--config")
+        let language = try arguments.option("--language") ?? "vi"
         try arguments.finish()
+        guard SelfTestWords.languages.contains(language) else {
+            throw UsageError("--language takes vi or en, not “\(language)”")
+        }
+        let words = try SelfTestWords(language: language)
         let path = file ?? KioskCommand.configurationFile
         var listing = Listing(configured: [], plugged: try PluggedDevice.all(), serialPorts: ListedSerialPort.all())
         if file != nil || FileManager.default.fileExists(atPath: path) {
-            listing.configured = try await configured(try KioskConfiguration(ConfigurationReader(path: path)))
+            listing.configured = try await configured(
+                try KioskConfiguration(ConfigurationReader(path: path)), language: language)
         }
-        StandardStream.output.write(isJSON ? try json(listing, isPretty: true) : text(of: listing))
+        StandardStream.output.write(isJSON ? try json(listing, isPretty: true) : text(of: listing, words))
         return .ok
     }
 
-    private static func configured(_ configuration: KioskConfiguration) async throws -> [Configured] {
+    private static func configured(
+        _ configuration: KioskConfiguration, language: String
+    ) async throws -> [Configured] {
         let client = try HTTPClient(name: "devices")
         defer { client.close() }
-        if let answer = await RunningDaemon.get("/devices", of: configuration, client: client),
-            let told = try? JSONDecoder().decode([Told].self, from: Data(answer))
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        if let answer = await RunningDaemon.get("/devices?language=\(language)", of: configuration, client: client),
+            let told = try? decoder.decode([Told].self, from: Data(answer))
         {
             return told.map {
                 Configured(
                     name: $0.name, path: $0.path, node: node(behind: $0.path), state: $0.state, reason: $0.reason,
-                    since: $0.since, counters: $0.counters)
+                    since: $0.since, counters: $0.counters, what: $0.what, action: $0.action, paper: $0.paper)
             }
         }
         let devices = try KioskDevices(configuration, clock: SystemClock())
@@ -71,7 +89,7 @@ enum DevicesCommand {
         return URL(fileURLWithPath: chip).resolvingSymlinksInPath().path
     }
 
-    private static func text(of listing: Listing) -> String {
+    private static func text(of listing: Listing, _ words: SelfTestWords) -> String {
         var text = listing.configured.isEmpty ? "" : "Configured\n"
         for device in listing.configured {
             let state = device.state ?? (device.node == nil && device.path.hasPrefix("/") ? "not there" : "not asked")
@@ -79,7 +97,9 @@ enum DevicesCommand {
             if let node = device.node, node != device.path { text += " → \(node)" }
             if let since = device.since { text += ", since \(since)" }
             text += "\n"
+            if let paper = device.paper { text += "    \(words.words(for: paper))\n" }
             if let reason = device.reason { text += "    \(reason)\n" }
+            if let action = device.action { text += "    \(device.what ?? "") → \(action)\n" }
         }
         text += listing.plugged.isEmpty ? "Nothing else of use is plugged in\n" : "Plugged in\n"
         for device in listing.plugged { text += "  \(description(device))\n" }
@@ -225,8 +245,12 @@ enum DevicesCommand {
         }
         let baud = try arguments.integer("--baud", in: 1_200...921_600) ?? 115_200
         let timeout = try arguments.integer("--timeout", in: 1...86_400)
+        let profile = try arguments.option("--profile") ?? ScannerProfile.defaultName
+        let orders = [(ScannerCommand.beep, "--beep"), (.triggerOn, "--trigger")].filter { arguments.flag($0.1) }.map(
+            \.0)
         try arguments.finish()
-        let scanner = try BarcodeScanner(path: path, connection: connection, baudRate: baud)
+        let scanner = try BarcodeScanner(
+            path: path, connection: connection, baudRate: baud, profile: try ScannerProfile.named(profile))
         await scanner.start()
         let end = stop(after: timeout) { await scanner.stop() }
         defer { end.cancel() }
@@ -241,8 +265,20 @@ enum DevicesCommand {
                 case .state(let state): ScanLine(state: state.word, reason: state.reason)
                 }
             StandardStream.output.write(try json(line, isPretty: false))
+            if case .state(.ready) = event {
+                for order in orders { await perform(order, on: scanner) }
+            } else if orders.contains(.triggerOn), line.state == nil {
+                // A scanner that was triggered reads one code.
+                await perform(.triggerOn, on: scanner)
+            }
         }
         return .ok
+    }
+
+    private static func perform(_ order: ScannerCommand, on scanner: BarcodeScanner) async {
+        do throws(ScannerCommandError) {
+            try await scanner.perform(order)
+        } catch { StandardStream.error.write("\(error)\n") }
     }
 
     private static func stop(after seconds: Int?, _ end: @escaping @Sendable () async -> Void) -> Task<Void, any Error>

@@ -41,7 +41,7 @@ enum KioskCommand {
                     return try await TicketCommand.preview(arguments)
                 },
                 CommandProgram.Command(
-                    "devices list", "[--json] [--config FILE]",
+                    "devices list", "[--json] [--language vi|en] [--config FILE]",
                     "the configured devices and how they are, and what else is plugged in"
                 ) { arguments in try await DevicesCommand.list(arguments) },
                 CommandProgram.Command(
@@ -53,7 +53,9 @@ enum KioskCommand {
                     "devices watch", "[--json] [--timeout SECONDS]", "tells what is plugged in and pulled"
                 ) { arguments in try await DevicesCommand.watch(arguments) },
                 CommandProgram.Command(
-                    "devices scan", "--device PATH [--connection auto|serial|keyboard] [--baud N] [--timeout SECONDS]",
+                    "devices scan",
+                    "--device PATH [--connection auto|serial|keyboard] [--baud N] [--profile NAME] [--beep] [--trigger] "
+                        + "[--timeout SECONDS]",
                     "shows what a scanner reads, one JSON object a line; the daemon must not have it"
                 ) { arguments in try await DevicesCommand.scan(arguments) },
                 CommandProgram.Command(
@@ -72,6 +74,13 @@ enum KioskCommand {
                 ) { arguments in try CertificateCommand.run(arguments) },
                 CommandProgram.Command("printer profiles", "", "the printer models that are known") { arguments in
                     try TicketCommand.profiles(arguments)
+                },
+                CommandProgram.Command(
+                    "printer new-roll", "[--state DIR]",
+                    "a new roll of paper was put in: its meter begins anew, whether the daemon runs or not"
+                ) { arguments in try PrinterCommand.newRoll(arguments) },
+                CommandProgram.Command("scanner profiles", "", "the scanner models that are known") { arguments in
+                    try ScannersCommand.profiles(arguments)
                 },
             ] + StaffCommand.commands)
         exit(await program.run(CommandLine.arguments.dropFirst()).rawValue)

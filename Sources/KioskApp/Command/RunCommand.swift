@@ -36,7 +36,7 @@ enum RunCommand {
 
     private static func serve(_ configuration: KioskConfiguration, state: URL) async throws -> ExitStatus {
         let clock = SystemClock()
-        let ledger = try await PrintLedger(path: state.appendingPathComponent("printer.db").path, clock: clock)
+        let ledger = try await PrintLedger(path: state.appendingPathComponent(KioskDevices.ledgerFile).path, clock: clock)
         let office = try await QueueOffice(
             path: state.appendingPathComponent("queue.db").path, plan: configuration.queue, clock: clock,
             jobs: try await ledger.jobs(limit: 1_000))
@@ -111,6 +111,13 @@ enum RunCommand {
         return TechnicianDesk(
             TechnicianDesk.Surroundings(
                 selfTest: selfTest, printTest: { await devices.printTest() }, lamp: lamp,
+                startRoll: { await devices.startRoll() },
+                scannerCommands: ScannerCommand.allCases.filter {
+                    configuration.scanner.profile.commands[$0] != nil
+                },
+                tellScanner: { (command: ScannerCommand) async throws(ScannerCommandError) in
+                    try await devices.tellScanner(command)
+                },
                 pin: configuration.technician.pin, clock: clock))
     }
 

@@ -7,7 +7,10 @@ actor KioskDevices {
     nonisolated let register: DeviceRegister
     nonisolated let printer: TicketPrinter
     nonisolated let panel: Panel?
-    private static let printerName = "printer0"
+    /// Of the printer, in the register and in the ledger.
+    static let printerName = "printer0"
+    /// Where the printer's jobs and paper are kept, in the state folder.
+    static let ledgerFile = "printer.db"
 
     private let log = Log("devices")
     private let scanner: BarcodeScanner
@@ -16,6 +19,7 @@ actor KioskDevices {
     private let clock: any ApplianceClock
     private var hotplug: HotplugMonitor?
     private var tasks: [Task<Void, Never>] = []
+    private var listeners: Listeners?
 
     /// Makes them known; ``start(_:)`` opens them.
     ///
@@ -28,10 +32,11 @@ actor KioskDevices {
         register = DeviceRegister(clock: clock)
         scanner = try BarcodeScanner(
             path: configuration.scanner.device, connection: configuration.scanner.connection,
-            baudRate: configuration.scanner.baud, clock: clock, register: register)
+            baudRate: configuration.scanner.baud, profile: configuration.scanner.profile, clock: clock,
+            register: register)
         printer = try TicketPrinter(
             transport: configuration.printer.transport, profile: configuration.printer.profile,
-            renderer: TicketRenderer(), clock: clock)
+            renderer: TicketRenderer(), ledger: ledger, rollLength: configuration.printer.rollLength, clock: clock)
         register.add(Self.printerName, kind: .printer, path: "\(configuration.printer.transport)")
         panel = try Panel(configuration.panel, clock: clock, register: register)
     }
@@ -54,6 +59,7 @@ actor KioskDevices {
 
     /// Opens them all, and goes on for as long as the daemon runs.
     func start(_ listeners: Listeners) async {
+        self.listeners = listeners
         listen(listeners)
         await scanner.start()
         await panel?.start(run: listeners.run, listeners.kiosk)
@@ -81,16 +87,38 @@ actor KioskDevices {
 
     /// Asks the printer how it is, and notes it.
     func checkPrinter() async -> DeviceState {
-        let state = await printer.checkState()
-        register.report(Self.printerName, state)
-        return state
+        _ = await printer.checkState()
+        await notePrinter()
+        return await printer.state
     }
 
-    /// Prints, and counts it.
+    /// Prints, counts it, and notes how the printer is afterwards.
     func print(_ layout: TicketLayout) async throws(PrinterError) -> PrintOutcome {
-        let outcome = try await printer.print(layout)
-        register.count(Self.printerName, .jobs)
-        return outcome
+        let result: Result<PrintOutcome, PrinterError>
+        do throws(PrinterError) {
+            result = .success(try await printer.print(layout))
+            register.count(Self.printerName, .jobs)
+        } catch { result = .failure(error) }
+        await notePrinter()
+        return try result.get()
+    }
+
+    /// Somebody has put in a new roll: the meter begins anew.
+    func startRoll() async {
+        log.notice("a new roll of paper was put in")
+        await printer.startRoll()
+        await notePrinter()
+    }
+
+    /// Tells the scanner to do something.
+    func tellScanner(_ command: ScannerCommand) async throws(ScannerCommandError) {
+        try await scanner.perform(command)
+    }
+
+    private func notePrinter() async {
+        let (state, trouble, paper) = await (printer.state, printer.trouble, printer.paper())
+        register.report(Self.printerName, state, trouble: trouble)
+        register.report(Self.printerName, paper: paper)
     }
 
     /// Prints the technician's ticket.
@@ -128,5 +156,9 @@ actor KioskDevices {
         }
         await scanner.lookAgain()
         await panel?.lookAgain()
+        // A printer is opened for each ticket only; whoever has just put its cable in wants to see that it is well.
+        if event.device.subsystem == "usbmisc" || event.device.subsystem == "tty" {
+            await listeners?.kiosk(.printerChanged(await checkPrinter()))
+        }
     }
 }

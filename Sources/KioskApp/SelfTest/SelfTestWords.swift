@@ -101,6 +101,20 @@ struct SelfTestWords: Sendable {
             action: sentences.action.map(filled), detail: detail)
     }
 
+    /// What a printer's meter says, in metres.
+    func words(for paper: PaperMeter) -> String {
+        func metres(_ millimetres: Int) -> String {
+            let tenths = (millimetres + 50) / 100
+            return "\(tenths / 10)\(language == "vi" ? "," : ".")\(tenths % 10)"
+        }
+        let used = metres(paper.usedMillimetres)
+        guard let left = paper.leftMillimetres else {
+            return (page["paperUsed"] ?? "{used}").replacing("{used}", with: used)
+        }
+        return (page["paperLeft"] ?? "{left}").replacing("{used}", with: used)
+            .replacing("{left}", with: metres(left))
+    }
+
     /// The result for a device.
     func result(_ device: DeviceHealth) -> CheckResult {
         let level: CheckLevel =
@@ -113,7 +127,8 @@ struct SelfTestWords: Sendable {
             "\($0.key.rawValue) \($0.value)"
         }
         let active = device.isActive.map { [page[$0 ? "active" : "inactive"] ?? ""] } ?? []
-        let details = [device.path] + active + [device.state.reason].compactMap(\.self) + counts
+        let paper = device.paper.map { [words(for: $0)] } ?? []
+        let details = [device.path] + active + paper + [device.state.reason].compactMap(\.self) + counts
         return CheckResult(
             check: device.name, title: "\(devices.name(of: device.kind)) · \(device.name)", level: level,
             what: devices.what(device), action: devices.action(device), detail: details.joined(separator: " · "))

@@ -23,6 +23,12 @@ actor TechnicianDesk {
         var printTest: @Sendable () async -> TestPrint
         /// Lights the lamp; nil where there is none.
         var lamp: (@Sendable (Bool) async -> Void)?
+        /// Notes that a new roll of paper was put in.
+        var startRoll: @Sendable () async -> Void
+        /// What the scanner can be told.
+        var scannerCommands: [ScannerCommand] = []
+        /// Tells the scanner.
+        var tellScanner: @Sendable (ScannerCommand) async throws(ScannerCommandError) -> Void
         var pin: PINHash?
         var clock: any ApplianceClock
     }
@@ -85,7 +91,9 @@ actor TechnicianDesk {
         switch (request.method, request.path) {
         case ("GET", "/self-test"):
             return .json(await around.selfTest.run(language: request.query["language"] ?? "vi"))
-        case ("GET", "/devices"): return .json(around.selfTest.around.register.devices)
+        case ("GET", "/devices"):
+            guard let words = around.selfTest.words(request.query["language"] ?? "vi") else { return .notFound }
+            return .json(around.selfTest.around.register.devices.map { ToldDevice($0, words.devices) })
         default: break
         }
         guard request.path.hasPrefix("/technician/") else { return nil }
@@ -145,6 +153,9 @@ actor TechnicianDesk {
             }
         case .lampOn: await around.lamp?(true)
         case .lampOff: await around.lamp?(false)
+        case .newRoll: await around.startRoll()
+        case .beep: return await tellScanner(.beep)
+        case .read: return await tellScanner(.triggerOn)
         case .touch: break
         case .leave:
             access.leave()
@@ -153,6 +164,15 @@ actor TechnicianDesk {
             streams = []
         }
         return .json(Answer(outcome: "done"))
+    }
+
+    private func tellScanner(_ command: ScannerCommand) async -> HTTPServerResponse {
+        do throws(ScannerCommandError) {
+            try await around.tellScanner(command)
+            return .json(Answer(outcome: "scannerTold"))
+        } catch {
+            return .json(Answer(outcome: "failed", detail: error.description))
+        }
     }
 
     // MARK: - Live
@@ -175,7 +195,11 @@ actor TechnicianDesk {
     private func showReport() async {
         let report = await around.selfTest.run(language: language)
         let size = around.selfTest.around.display
-        send("report", Report(report: report, pixelsPerInch: size.pixelsPerInch, hasLamp: around.lamp != nil))
+        send(
+            "report",
+            Report(
+                report: report, pixelsPerInch: size.pixelsPerInch, hasLamp: around.lamp != nil,
+                scannerCommands: around.scannerCommands))
     }
 
     private func showDevices() {
@@ -195,7 +219,7 @@ actor TechnicianDesk {
 
     private struct Entry: Decodable { var pin: String }
     private struct Order: Decodable {
-        enum Action: String, Decodable { case again, printTest, lampOn, lampOff, touch, leave }
+        enum Action: String, Decodable { case again, printTest, newRoll, beep, read, lampOn, lampOff, touch, leave }
         var action: Action
         var language: String?
     }
@@ -214,6 +238,7 @@ actor TechnicianDesk {
         var report: SelfTestReport
         var pixelsPerInch: Int
         var hasLamp: Bool
+        var scannerCommands: [ScannerCommand]
     }
 
     private static var refused: HTTPServerResponse { .text("enter the PIN first\n", status: 403) }

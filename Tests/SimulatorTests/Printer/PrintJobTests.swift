@@ -123,6 +123,25 @@ import Testing
         }
     }
 
+    /// `tracuu-kiosk printer new-roll`, while the daemon has the same file open.
+    @Test func aNewRollIsToldFromOutside() async throws {
+        try await PrinterBench.with(rollLength: 80_000) { bench async throws in
+            _ = try await bench.print()
+            let before = try #require(await bench.printer.paper())
+            #expect(before.usedMillimetres > 50)
+            #expect(before.leftMillimetres == 80_000 - before.usedMillimetres)
+            bench.clock.advance(by: .seconds(60))
+            try PrintLedger.startRoll(path: bench.folder + "/printer.db", printer: "printer0", clock: bench.clock)
+            #expect(
+                await bench.printer.paper()
+                    == PaperMeter(PaperRoll(since: bench.clock.now), length: 80_000))
+            _ = try await bench.print()
+            #expect(try #require(await bench.printer.paper()).usedMillimetres == before.usedMillimetres)
+            #expect(
+                try await bench.states == Array(repeating: .printed(confirmed: true), count: 2), "jobs are left alone")
+        }
+    }
+
     @Test func aRollThatWasOutAndIsThereAgainIsNew() async throws {
         try await PrinterBench.with(.network) { bench async throws in
             _ = try await bench.print()

@@ -7,6 +7,13 @@ public enum HotplugEvent: Sendable, Equatable {
     case added(PluggedDevice)
     /// It was pulled.
     case removed(PluggedDevice)
+
+    /// Which.
+    public var device: PluggedDevice {
+        switch self {
+        case .added(let device), .removed(let device): device
+        }
+    }
 }
 
 /// Tells what is plugged in and pulled, as udev has it.

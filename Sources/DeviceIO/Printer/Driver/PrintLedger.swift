@@ -108,6 +108,19 @@ public actor PrintLedger {
 
     /// Notes that a roll was put in, or that its end was seen.
     public func setRoll(_ roll: PaperRoll, of printer: String) throws {
+        try Self.write(roll, of: printer, into: database)
+    }
+
+    /// Notes from outside of the daemon, whether it runs or not, that a new roll was put in. Jobs are left alone.
+    ///
+    /// - Throws: `SQLiteError`.
+    public static func startRoll(
+        path: String, printer: String, clock: any ApplianceClock = SystemClock()
+    ) throws {
+        try write(PaperRoll(since: clock.now), of: printer, into: Database(path: path, migrations: migrations))
+    }
+
+    private static func write(_ roll: PaperRoll, of printer: String, into database: Database) throws {
         try database.run(
             """
             INSERT INTO roll(printer, since, used, is_out) VALUES(?1, ?2, ?3, ?4)

@@ -9,6 +9,24 @@ public enum PrinterTrouble: String, Sendable, CaseIterable, Codable {
     case timedOut, disconnected, queueFull, expired, badTicket, refused
 }
 
+extension PrinterTrouble {
+    /// The same as far as all devices share it.
+    public var problem: DeviceProblem {
+        switch self {
+        case .missing, .unknownHost: .missing
+        case .disconnected: .unplugged
+        case .isDirectory: .isDirectory
+        case .notADevice: .wrongKind
+        case .permissionDenied: .permissionDenied
+        case .busy: .busy
+        case .refused: .refused
+        case .silent: .silent
+        case .paperLow: .attention
+        case .paperOut, .coverOpen, .fault, .offline, .timedOut, .queueFull, .expired, .badTicket: .fault
+        }
+    }
+}
+
 extension PrinterError.Cause {
     /// The same for people, without what only a developer needs.
     public var trouble: PrinterTrouble {

@@ -24,11 +24,15 @@ extension TicketPrinter {
         }
     }
 
-    /// What is on the roll, by the meter.
+    /// What is on the roll, by the meter; nil where no ledger keeps it.
     public func roll() async -> PaperRoll? {
-        if knownRoll == nil { knownRoll = try? await ledger?.roll(of: name) }
+        // Asked anew each time: a technician's command writes it from outside.
+        if let roll = try? await ledger?.roll(of: name) { knownRoll = roll }
         return knownRoll
     }
+
+    /// The meter, for people; nil where no ledger keeps it.
+    public func paper() async -> PaperMeter? { await roll().map { PaperMeter($0, length: rollLength) } }
 
     /// Notes that somebody has put in a new roll.
     public func startRoll() async {

@@ -90,9 +90,11 @@ function openDesk() {
   };
 }
 
-function drawReport({ report, pixelsPerInch: configured, hasLamp }) {
+function drawReport({ report, pixelsPerInch: configured, hasLamp, scannerCommands }) {
   pixelsPerInch = configured;
   byId("lamp").hidden = !hasLamp;
+  byId("beep").hidden = !scannerCommands.includes("beep");
+  byId("read").hidden = !scannerCommands.includes("on");
   const at = new Date(report.at);
   byId("when").textContent = at.toLocaleTimeString(language, { timeZone: "Asia/Ho_Chi_Minh" });
   const isBox = (check) => boxChecks.has(check.check);
@@ -141,12 +143,17 @@ function drawScan(scan) {
   place.append(small);
 }
 
-async function printTest() {
-  byId("outcome").textContent = word("printing");
-  const answer = await act("printTest");
+// Has something done and says what became of it.
+async function order(action, outcome) {
+  const answer = await act(action);
   if (answer.status === 403) return showPad();
   const told = await answer.json();
-  byId("outcome").textContent = told.outcome === "failed" ? told.detail : word(told.outcome);
+  byId("outcome").textContent = told.outcome === "failed" ? told.detail : word(outcome ?? told.outcome);
+}
+
+function printTest() {
+  byId("outcome").textContent = word("printing");
+  return order("printTest");
 }
 
 byId("again").addEventListener("click", async () => {
@@ -163,6 +170,9 @@ byId("leave").addEventListener("click", async () => {
 });
 byId("back").addEventListener("click", home);
 byId("print").addEventListener("click", printTest);
+byId("new-roll").addEventListener("click", () => order("newRoll", "newRollNoted"));
+byId("beep").addEventListener("click", () => order("beep"));
+byId("read").addEventListener("click", () => order("read"));
 byId("lamp").addEventListener("click", async () => {
   lampIsOn = !lampIsOn;
   byId("lamp").textContent = word(lampIsOn ? "lampOff" : "lampOn");
