@@ -34,7 +34,8 @@ struct TestTicket: Sendable {
         ]
         blocks += Self.letters.map { .text($0, size: scaled(30)) }
         blocks += [
-            .feed(scaled(16)), line(texts(.testRuler)), .feed(scaled(6)), .picture(ruler, .center),
+            .feed(scaled(16)), line(texts(.testRuler, ["length": String(rulerLength)])), .feed(scaled(6)),
+            .picture(ruler, .center),
             .feed(scaled(16)), line(texts(.testShades)), .feed(scaled(6)), .picture(shades, .center),
             .feed(scaled(16)), line(texts(.testCodes)), .feed(scaled(8)),
         ]
@@ -43,28 +44,40 @@ struct TestTicket: Sendable {
             blocks += [.code128(code, moduleWidth: width, height: scaled(80)), .feed(scaled(8))]
         }
         if let code = QRCode(Self.serviceCode) { blocks.append(.qr(code, moduleWidth: scaled(6), .center)) }
-        return TicketLayout(blocks, margin: scaled(8), title: texts(.testHeading))
+        return TicketLayout(blocks, margin: margin, title: texts(.testHeading))
     }
 
     private func line(_ text: String) -> TicketLayout.Block {
         .text(text, size: scaled(26), alignment: .center)
     }
 
-    /// Millimetres, higher at each fifth and tenth; its two ends are the ends of the head.
+    private var margin: Int { scaled(7) }
+
+    /// How long the ruler is, in millimetres: the whole centimetres that fit, so that it can be said on the ticket.
+    var rulerLength: Int {
+        let room = profile.width - 2 * margin - Self.tick
+        return Int(Double(room) / Double(profile.dotsPerInch) * 25.4) / 10 * 10
+    }
+
+    /// How wide a line of the ruler is, in dots.
+    private static let tick = 2
+
+    /// Millimetres, higher at each fifth and tenth.
     private var ruler: Raster {
-        let width = profile.width - 2 * scaled(8)
-        var ruler = Raster(width: width, height: scaled(40))
-        for millimetre in 0...Int(Double(width - 2) / Double(profile.dotsPerInch) * 25.4) {
-            let x = Int((Double(millimetre * profile.dotsPerInch) / 25.4).rounded())
+        func place(_ millimetre: Int) -> Int {
+            Int((Double(millimetre * profile.dotsPerInch) / 25.4).rounded())
+        }
+        var ruler = Raster(width: place(rulerLength) + Self.tick, height: scaled(40))
+        for millimetre in 0...rulerLength {
             let height = millimetre % 10 == 0 ? 40 : millimetre % 5 == 0 ? 28 : 18
-            ruler.fill(x: x, y: 0, width: millimetre % 10 == 0 ? 3 : 2, height: scaled(height))
+            ruler.fill(x: place(millimetre), y: 0, width: Self.tick, height: scaled(height))
         }
         return ruler
     }
 
     /// From white to black in ten steps.
     private var shades: Raster {
-        let (step, height) = ((profile.width - 2 * scaled(8)) / 10, scaled(48))
+        let (step, height) = ((profile.width - 2 * margin) / 10, scaled(48))
         let light = (0..<height).flatMap { _ in (0..<step * 10).map { 1 - Float($0 / step) / 9 } }
         return GreyPicture(width: step * 10, height: height, light: light)?.raster(.shades)
             ?? Raster(width: 1, height: 0)
