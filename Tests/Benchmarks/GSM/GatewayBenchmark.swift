@@ -101,12 +101,12 @@ struct GatewayBenchmark {
     }
 
     /// Of KiB, rounded up.
-    private static func megabytes(_ kilobytes: Int) -> String {
+    static func megabytes(_ kilobytes: Int) -> String {
         String(format: "%.1f MiB", (Double(kilobytes) / 102.4).rounded(.up) / 10)
     }
 
     /// A program of this build, or of the folder that `BENCH_PROGRAMS` names.
-    private static func program(_ name: String) -> String {
+    static func program(_ name: String) -> String {
         if let folder = ProcessInfo.processInfo.environment["BENCH_PROGRAMS"] { return folder + "/" + name }
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
         let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
