@@ -82,7 +82,8 @@ let package = Package(
             name: "GPIODoubles", dependencies: ["CGPIODShim"], path: "Tests/GPIODoubles",
             exclude: ["libgpiod1.h", "libgpiod2.h", "double.h", "compare.sh"]),
         tests(
-            "DeviceIOTests", ["DeviceIO", "ApplianceKit", "GPIODoubles", "CGPIODShim", "CLinux"], resources: [.copy("Vectors")]),
+            "DeviceIOTests", ["DeviceIO", "ApplianceKit", "GPIODoubles", "CGPIODShim", "CLinux"],
+            resources: [.copy("Vectors")]),
         tests("KioskAppTests", ["KioskApp", "DossierKit", "DeviceIO", "ApplianceKit"]),
         tests("SMSGatewayTests", ["SMSGateway", "DossierKit", "DeviceIO", "ApplianceKit"]),
         tests("SimulatorTests", ["Simulator", "DossierKit", "DeviceIO", "ApplianceKit", "CLinux"]),

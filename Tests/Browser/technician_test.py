@@ -8,6 +8,7 @@ import argparse
 import json
 import pathlib
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -164,6 +165,14 @@ class Desk(TechnicianTest):
         self.wait("return document.querySelector(\"li[data-check='scanner0'].green\")")
         other.scan("H15.12-260219-0002")
         self.wait("return document.getElementById('scan').textContent.includes('0002')")
+
+    def test_why_nothing_is_printed_is_told_in_the_pages_language(self):
+        self.open_desk()
+        # Closing it would leave it listening for as long as a thread waits for the next call.
+        self.printer.socket.shutdown(socket.SHUT_RDWR)
+        self.click("print")
+        self.wait("return document.getElementById('outcome').textContent.includes('Không thấy máy in phiếu')")
+        self.wait("return document.querySelector(\"li[data-check='printer0'].red .action\")")
 
     def test_a_new_roll_is_taken_down(self):
         self.open_desk()

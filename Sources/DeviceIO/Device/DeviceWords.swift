@@ -60,6 +60,13 @@ public struct DeviceWords: Sendable {
         return sentences(device).map { fill($0.action, device) }
     }
 
+    /// What is the matter with a printer, and what to do, in two sentences.
+    ///
+    /// - Parameter printer: Its path or address.
+    public func sentences(for trouble: PrinterTrouble, printer: String) -> String {
+        "\(printers.what(trouble, printer: printer)) \(printers.action(trouble, printer: printer))"
+    }
+
     private func sentences(_ device: DeviceHealth) -> Sentences? {
         guard let problem = device.problem else { return nil }
         return file.special["\(device.kind.rawValue).\(problem.rawValue)"] ?? file.problems[problem.rawValue]

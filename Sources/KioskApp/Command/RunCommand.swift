@@ -36,7 +36,8 @@ enum RunCommand {
 
     private static func serve(_ configuration: KioskConfiguration, state: URL) async throws -> ExitStatus {
         let clock = SystemClock()
-        let ledger = try await PrintLedger(path: state.appendingPathComponent(KioskDevices.ledgerFile).path, clock: clock)
+        let ledger = try await PrintLedger(
+            path: state.appendingPathComponent(KioskDevices.ledgerFile).path, clock: clock)
         let office = try await QueueOffice(
             path: state.appendingPathComponent("queue.db").path, plan: configuration.queue, clock: clock,
             jobs: try await ledger.jobs(limit: 1_000))

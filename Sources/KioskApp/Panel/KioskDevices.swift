@@ -127,7 +127,8 @@ actor KioskDevices {
         do throws(PrinterError) {
             return try await print(layout) == .printed(confirmed: true) ? .confirmed : .unconfirmed
         } catch {
-            return .failed(error.description)
+            log.info("test ticket: \(error)")
+            return .failed(error.cause.trouble, printer: error.printer)
         }
     }
 

@@ -13,7 +13,7 @@ actor TechnicianDesk {
         case confirmed
         /// The printer has taken it and says nothing.
         case unconfirmed
-        case failed(String)
+        case failed(PrinterTrouble, printer: String)
     }
 
     /// What the desk can do.
@@ -149,7 +149,9 @@ actor TechnicianDesk {
             switch await around.printTest() {
             case .confirmed: return .json(Answer(outcome: "printed"))
             case .unconfirmed: return .json(Answer(outcome: "unconfirmed"))
-            case .failed(let reason): return .json(Answer(outcome: "failed", detail: reason))
+            case .failed(let trouble, let printer):
+                let reason = around.selfTest.words(language)?.devices.sentences(for: trouble, printer: printer)
+                return .json(Answer(outcome: "failed", detail: reason ?? trouble.rawValue))
             }
         case .lampOn: await around.lamp?(true)
         case .lampOff: await around.lamp?(false)
@@ -171,7 +173,18 @@ actor TechnicianDesk {
             try await around.tellScanner(command)
             return .json(Answer(outcome: "scannerTold"))
         } catch {
-            return .json(Answer(outcome: "failed", detail: error.description))
+            log.info("\(error)")
+            return .json(Answer(outcome: Self.word(for: error)))
+        }
+    }
+
+    /// Among the page's words.
+    private static func word(for error: ScannerCommandError) -> String {
+        switch error {
+        case .unknown: "scannerUnknown"
+        case .keyboard: "scannerKeyboard"
+        case .notThere: "scannerNotThere"
+        case .busy: "scannerBusy"
         }
     }
 
