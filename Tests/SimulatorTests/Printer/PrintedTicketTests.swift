@@ -73,6 +73,9 @@ import Testing
         try await PrinterBench.with(cable, bufferLimit: 2048) {
             $0 = model.patient
         } _: { bench async throws in
+            // For those that rest between strips.
+            let flow = bench.clock.flow()
+            defer { flow.cancel() }
             await bench.simulated.work(throughOnly: 0)
             async let error = bench.failure(Self.layout)
             // A little at a time, so that whatever its strips are it stands still in the middle of one.
@@ -85,8 +88,6 @@ import Testing
             #expect(await error?.cause == .disconnected)
             await bench.simulated.work(throughOnly: nil)
             try await bench.simulated.switchOn()
-            let flow = bench.clock.flow()
-            defer { flow.cancel() }
             #expect(try await bench.print(Self.layout) == .printed(confirmed: model.answersInOrder))
             guard model.cut != .none else {
                 // Both hang together, without a knife; the last rows are the ticket.
