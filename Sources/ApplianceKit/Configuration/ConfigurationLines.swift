@@ -10,6 +10,8 @@ struct ConfigurationLines {
 
     /// The line, from 1, of each key by its path.
     private(set) var lines: [String: Int] = [:]
+    /// Where each key and its value stand, in bytes from the start of the text.
+    private(set) var places: [String: Range<Int>] = [:]
     /// nil where the text is sound.
     private(set) var fault: Fault?
     private let bytes: [UInt8]
@@ -119,6 +121,7 @@ struct ConfigurationLines {
         case UInt8(ascii: "{"):
             members(closedBy: "}") { lines, _ in
                 let start = lines.line
+                let begin = lines.index
                 let key = lines.key()
                 let child = path.isEmpty ? key : "\(path).\(key)"
                 lines.lines[child] = start
@@ -129,6 +132,7 @@ struct ConfigurationLines {
                 lines.advance()
                 lines.skipBlanks()
                 lines.value(path: child)
+                lines.places[child] = begin..<max(begin, min(lines.index, lines.bytes.count))
             }
         case UInt8(ascii: "["):
             members(closedBy: "]") { lines, position in

@@ -9,6 +9,14 @@ public struct ConfigurationProblem: Error, Equatable, Sendable, CustomStringConv
     /// What is wrong and what should stand there.
     public let message: String
 
+    /// A problem that was seen before or outside of the reading.
+    public init(file: String, line: Int?, key: String, message: String) {
+        self.file = file
+        self.line = line
+        self.key = key
+        self.message = message
+    }
+
     /// `sms.json5:12: modem.baud: must be a whole number from 1200 to 921600, not "fast"`.
     public var description: String {
         let place = line.map { "\(file):\($0)" } ?? file
@@ -20,6 +28,10 @@ public struct ConfigurationProblem: Error, Equatable, Sendable, CustomStringConv
 public struct ConfigurationError: Error, CustomStringConvertible {
     /// At least one.
     public let problems: [ConfigurationProblem]
+
+    /// - Parameter problems: At least one.
+    public init(problems: [ConfigurationProblem]) { self.problems = problems }
+
     /// A line a problem.
     public var description: String { problems.map(\.description).joined(separator: "\n") }
 }

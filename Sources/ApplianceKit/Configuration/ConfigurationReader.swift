@@ -13,8 +13,9 @@ import Foundation
 /// ```
 public final class ConfigurationReader {
     private let file: String
+    let text: String
+    let table: [String: ConfigurationValue]
     private let lines: ConfigurationLines
-    private let table: [String: ConfigurationValue]
     private var problems: [ConfigurationProblem] = []
     private var asked: [String: Set<String>] = [:]
 
@@ -37,6 +38,7 @@ public final class ConfigurationReader {
             throw ConfigurationError(problems: [Self.syntaxProblem(in: text, file: file)])
         }
         self.file = file
+        self.text = text
         lines = ConfigurationLines(text)
     }
 
@@ -67,6 +69,14 @@ public final class ConfigurationReader {
                     ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset)
                 }.map(\.element))
         }
+    }
+
+    /// Where a key and its value stand, in bytes.
+    func place(of key: String) -> Range<Int>? { lines.places[key] }
+
+    /// Where all keys stand whose paths are wanted.
+    func places(where isWanted: (String) -> Bool) -> [Range<Int>] {
+        lines.places.filter { isWanted($0.key) }.map(\.value)
     }
 
     func note(asked key: String, at path: String) { asked[path, default: []].insert(key) }
