@@ -29,6 +29,7 @@ let package = Package(
     products: [
         .executable(name: "tracuu-kiosk", targets: ["KioskApp"]),
         .executable(name: "tracuu-sms", targets: ["SMSGateway"]),
+        .executable(name: "tracuu-setup", targets: ["SiteSetup"]),
         .executable(name: "tracuu-sim", targets: ["Simulator"]),
     ],
     targets: [
@@ -65,6 +66,8 @@ let package = Package(
         program(
             "SMSGateway", ["ApplianceKit", "DossierKit", "DeviceIO", "CPangoCairo"],
             resources: [.copy("Queries/Keywords")]),
+        program(
+            "SiteSetup", ["ApplianceKit", "DeviceIO", "CLinux"], resources: [.copy("Screen/Pages")]),
         program("Simulator", ["ApplianceKit", "DossierKit", "DeviceIO"], resources: [.copy("World/Assets")]),
 
         .target(
@@ -85,6 +88,7 @@ let package = Package(
             "DeviceIOTests", ["DeviceIO", "ApplianceKit", "GPIODoubles", "CGPIODShim", "CLinux"],
             resources: [.copy("Vectors")]),
         tests("KioskAppTests", ["KioskApp", "DossierKit", "DeviceIO", "ApplianceKit"]),
+        tests("SiteSetupTests", ["SiteSetup", "ApplianceKit"]),
         tests("SMSGatewayTests", ["SMSGateway", "DossierKit", "DeviceIO", "ApplianceKit"]),
         tests("SimulatorTests", ["Simulator", "DossierKit", "DeviceIO", "ApplianceKit", "CLinux"]),
         tests(

@@ -1,0 +1,68 @@
+import ApplianceKit
+import DeviceIO
+import Foundation
+
+/// The page of a box that is not set up. It asks for itself again every few seconds, so that a cable that is plugged in shows.
+struct SetupPage {
+    private let template: String
+
+    /// - Throws: ``ResourceMissing``, or where the page can't be read.
+    init() throws {
+        let file = try ResourceFiles.folder("Pages", of: "SiteSetup").appendingPathComponent("setup.html")
+        template = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+    }
+
+    /// - Parameter problems: Lines about the last site.json5; none where there was no such file.
+    func html(_ facts: BoxFacts, problems: [String]) -> String {
+        let network = facts.interfaces.map { interface in
+            let addresses =
+                interface.addresses.isEmpty ? "chưa có địa chỉ" : interface.addresses.joined(separator: ", ")
+            return "<dt>\(escaped(interface.name))</dt><dd>\(escaped(interface.hardware)) · "
+                + (interface.isLinked ? escaped(addresses) : "chưa cắm dây mạng") + "</dd>"
+        }
+        let shown = problems.prefix(12).map { "<li>\(escaped($0))</li>" }
+        let more = problems.count > 12 ? ["<li>… và \(problems.count - 12) dòng nữa</li>"] : []
+        let values = [
+            "state": problems.isEmpty ? "waiting" : "wrong", "number": escaped(facts.number),
+            "version": escaped(facts.version), "network": network.joined(), "problems": (shown + more).joined(),
+            "code": code(facts, problems),
+        ]
+        var html = ""
+        var rest = template[...]
+        while let open = rest.firstRange(of: "{{"), let close = rest[open.upperBound...].firstRange(of: "}}") {
+            html += rest[..<open.lowerBound] + (values[String(rest[open.upperBound..<close.lowerBound])] ?? "")
+            rest = rest[close.upperBound...]
+        }
+        return html + rest
+    }
+
+    /// The same for a telephone's camera: somebody far away can be sent a picture that says everything.
+    private func code(_ facts: BoxFacts, _ problems: [String]) -> String {
+        let network = facts.interfaces.map { "\($0.name) \($0.hardware) \($0.addresses.joined(separator: " "))" }
+        let lines = ["TraCuu \(facts.version)", "box \(facts.number)"] + network + problems
+        var text = ""
+        for line in lines where text.utf8.count + line.utf8.count < 700 { text += line + "\n" }
+        guard let code = QRCode(text, correction: .low) else { return "" }
+        var path = ""
+        for (index, isBlack) in code.modules.enumerated() where isBlack {
+            path += "M\(index % code.side + QRCode.quietZone) \(index / code.side + QRCode.quietZone)h1v1h-1z"
+        }
+        let size = code.side + 2 * QRCode.quietZone
+        return #"<svg viewBox="0 0 \#(size) \#(size)" shape-rendering="crispEdges" role="img" aria-label="QR">"#
+            + #"<rect width="100%" height="100%" fill="white"/><path d="\#(path)"/></svg>"#
+    }
+
+    private func escaped(_ text: String) -> String {
+        var escaped = ""
+        for character in text {
+            switch character {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            default: escaped.append(character)
+            }
+        }
+        return escaped
+    }
+}

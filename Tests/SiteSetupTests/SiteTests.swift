@@ -1,0 +1,139 @@
+import ApplianceKit
+import Testing
+
+@testable import SiteSetup
+
+/// What a technician's one file does to a box.
+struct SiteTests {
+    private static let key =
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGJ0cYX5kfFMjTTRM3oMBJMpZl8rQmvfhW8Tg4vJZ8mG tech@example"
+
+    private func site(_ text: String) throws -> Site {
+        try Site(ConfigurationReader(text: text, file: "site.json5"))
+    }
+
+    private func problems(_ text: String) -> [String] {
+        do {
+            _ = try site(text)
+            return []
+        } catch let error as ConfigurationError {
+            return error.problems.map(\.description)
+        } catch {
+            return ["\(error)"]
+        }
+    }
+
+    @Test func aBoxOfBothRolesGetsBothConfigurationsWithWhatTheyShare() throws {
+        let site = try site(
+            """
+            {
+              site: "tan-lap-1",
+              central: { baseURL: "https://x.example:8443/o", password: "p" }, // the province
+              kiosk: {
+                scanner: { device: "/dev/s" }, // by id
+                printer: { tcp: "192.168.1.50" },
+              },
+              gateway: { modem: { device: "/dev/m" } },
+              ssh: { keys: ["\(Self.key)"] },
+            }
+            """)
+        let kiosk = try ConfigurationReader(text: #require(site.kiosk), file: "kiosk.json5").root
+        #expect(kiosk.section("scanner").string("device", default: "") == "/dev/s")
+        #expect(kiosk.section("central").string("password", default: "") == "p")
+        #expect(!kiosk.has("ssh") && !kiosk.has("modem"))
+        let gateway = try ConfigurationReader(text: #require(site.gateway), file: "sms.json5").root
+        #expect(gateway.section("modem").string("device", default: "") == "/dev/m")
+        #expect(gateway.section("central").has("baseURL") && !gateway.has("scanner"))
+        #expect(site.usedPorts == [443, 8_443, 9_100])
+        #expect(site.files["authorized_keys"] == Self.key + "\n")
+        #expect(site.files["firewall.nft"]?.contains("offered { 22 }") == true)
+    }
+
+    @Test func aDaemonNamesTheLineOfTheSitesFile() throws {
+        let site = try site(
+            """
+            {
+              site: "a",
+
+              central: {
+                baseURL: "https://x.example",
+              },
+              /* one
+                 comment */
+              kiosk: {
+                queue: { groups: [] },
+
+                screen: { port: "fast" },
+              }
+            }
+            """)
+        let reader = try ConfigurationReader(text: #require(site.kiosk), file: "site.json5")
+        for key in ["central", "queue"] { _ = reader.root.has(key) }
+        _ = reader.root.section("screen").integer("port", default: 0, in: 0...9)
+        let error = try #require(throws: ConfigurationError.self) { try reader.finish() }
+        #expect(error.problems.map(\.line) == [12])
+    }
+
+    @Test func withoutAKeyNobodyIsLetIn() throws {
+        let site = try site(#"{ site: "a", central: {}, gateway: {} }"#)
+        #expect(site.kiosk == nil)
+        #expect(site.files["authorized_keys"] == nil)
+        #expect(site.files["firewall.nft"]?.contains("22") == false)
+    }
+
+    @Test func everyMistakeIsToldWithItsLine() {
+        #expect(
+            problems(
+                """
+                {
+                  site: "Tân Lập",
+                  ssh: { keys: ["ssh-ed25519 AAAA"] },
+                  network: { address: "192.168.1.20", gateway: "router" },
+                  display: { rotation: 45 },
+                  wifi: {},
+                }
+                """
+            ).map { String($0.prefix(34)) } == [
+                "site.json5: central: is missing: t", "site.json5: kiosk: is missing: a b",
+                "site.json5:2: site: must be 1 to 6", "site.json5:3: ssh.keys: has someth",
+                "site.json5:4: network.gateway: mus", "site.json5:4: network.address: mus",
+                "site.json5:5: display.rotation: mu", "site.json5:6: wifi: unknown key; k",
+            ])
+    }
+
+    @Test func aNameCannotReachTheShell() {
+        for name in ["a;reboot", "$(id)", "a b", "-a", "a\\nb", ""] {
+            #expect(!problems(#"{ site: "\#(name)", central: {}, kiosk: {} }"#).isEmpty, "\(name)")
+        }
+        #expect(!problems(#"{ site: "a", central: {}, kiosk: {}, time: { servers: ["x\";id"] } }"#).isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            ("https://x.example/o", 443), ("http://10.0.0.1:8080/rest", 8_080), ("http://x.example", 80),
+            ("10.0.0.9:9100", 9_100), ("Trung tâm: 24", nil), ("/dev/ttyUSB0", nil), ("kiosk", nil),
+            ("smtp.example:99999", nil),
+        ] as [(String, Int?)])
+    func portsAreReadFromAddressesOnly(_ text: String, _ port: Int?) {
+        #expect(AddressPorts.port(of: text) == port)
+    }
+}
+
+/// The page of a box that is not set up.
+struct SetupPageTests {
+    private let facts = BoxFacts(
+        number: "0123abcd", version: "1",
+        interfaces: [.init(name: "eth0", hardware: "52:54", isLinked: true, addresses: ["10.0.2.15"])])
+
+    @Test func aBoxThatWaitsShowsHowToReachIt() throws {
+        let html = try SetupPage().html(facts, problems: [])
+        #expect(html.contains("0123abcd") && html.contains("10.0.2.15") && html.contains("<svg"))
+        #expect(html.contains(#"<body class="waiting">"#) && !html.contains("{{"))
+    }
+
+    @Test func mistakesAreShownAsTextNotAsMarkup() throws {
+        let html = try SetupPage().html(facts, problems: ["site.json5:3: <script>alert(1)</script>"])
+        #expect(html.contains(#"<body class="wrong">"#) && html.contains("&lt;script&gt;"))
+        #expect(!html.contains("<script>"))
+    }
+}
