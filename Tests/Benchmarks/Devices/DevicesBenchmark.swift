@@ -151,9 +151,8 @@ struct DevicesBenchmark {
         let visitor = try KioskVisitor(port: world.kioskPort)
         var attract = try await visitor.screen(after: 0, "attract")
         let before = try ProcessUse(kiosk.processID)
-        var warm = before
         var (questions, pictures): ([Duration], [Duration]) = ([], [])
-        for number in 1...Self.touches {
+        for _ in 0..<Self.touches {
             var mark = visitor.mark
             try await visitor.tap("takeNumber", on: attract)
             let choice = try await visitor.screen(after: mark, "choosingService")
@@ -173,7 +172,6 @@ struct DevicesBenchmark {
             mark = visitor.mark
             try await visitor.tap("home", on: given)
             attract = try await visitor.screen(after: mark, "attract")
-            if number == Self.touches / 10 { warm = try ProcessUse(kiosk.processID) }
         }
         let after = try ProcessUse(kiosk.processID)
         _ = try await kiosk.terminate()
@@ -189,8 +187,7 @@ struct DevicesBenchmark {
                 what: "kiosk after \(Self.touches) tickets",
                 value: "RSS \(GatewayBenchmark.megabytes(after.residentMemory)), "
                     + "PSS \(GatewayBenchmark.megabytes(after.proportionalMemory))",
-                beside: "RSS before the first \(GatewayBenchmark.megabytes(before.residentMemory)), after "
-                    + "\(Self.touches / 10) \(GatewayBenchmark.megabytes(warm.residentMemory))",
+                beside: "before the first RSS \(GatewayBenchmark.megabytes(before.residentMemory))",
                 basis: "Pango and its fonts are in it"),
         ]
     }

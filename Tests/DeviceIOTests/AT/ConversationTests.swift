@@ -31,32 +31,6 @@ struct ConversationTests {
         #expect(trace.drain().isEmpty)
     }
 
-    @Test func bytesThatComeSinglyAreALineWithTheTimeOfItsBeginning() {
-        var trace = ConversationTrace()
-        for (offset, byte) in "\r\n+CMGS: 5\r\n\r\nOK\r\n".utf8.enumerated() {
-            trace.received([byte], at: .milliseconds(offset))
-        }
-        #expect(trace.drain() == ["0.002 < +CMGS: 5", "0.014 < OK"])
-    }
-
-    @Test func aTextWhoseBeginningIsForgottenDoesNotComeOut() {
-        var trace = ConversationTrace()
-        trace.received("\r\n+CUSD: 0,\"Kinh gui ".utf8, at: .zero)
-        for _ in 0..<ConversationTrace.limit * 2 - 2 { trace.sent("AT", at: .zero) }
-        trace.received("ong Nguyen Van A\",15\r\nOK\r\n".utf8, at: .zero)
-        let lines = trace.drain()
-        #expect(lines.last == "0.000 < OK")
-        #expect(!lines.contains { $0.contains("Nguyen") })
-    }
-
-    @Test func aModemThatNeverEndsALineDoesNotFillTheMemory() {
-        var trace = ConversationTrace()
-        let noise = [UInt8](repeating: 0x41, count: 4_096)
-        for _ in 0..<10_000 { trace.received(noise, at: .zero) }
-        trace.received("\r\nOK\r\n".utf8, at: .zero)
-        #expect(trace.drain().last == "0.000 < OK")
-    }
-
     @Test func aRecordingGoesThroughTheLineMachine() {
         var replay = ConversationReplay(unsolicited: .standard)
         let recording = """

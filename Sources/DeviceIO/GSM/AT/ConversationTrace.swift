@@ -5,24 +5,16 @@ import ApplianceKit
 ///
 /// Its form is the one that ``ConversationReplay`` reads: seconds, `>` for us or `<` for the modem, one line.
 public struct ConversationTrace: Sendable {
-    /// Bytes as they came, for a trace is written with every exchange and read hardly ever.
     private struct Entry {
         var at: Duration
-        /// nil: said by the modem.
-        var ours: String?
-        var theirs: [UInt8] = []
+        var isOurs: Bool
+        var text: String
     }
 
     /// How many lines are kept.
     public static let limit = 200
-    private static let sizeLimit = 256 << 10
-    /// Bytes that come singly are kept together up to here.
-    private static let joinLimit = 512
 
     private var entries: [Entry] = []
-    private var size = 0
-    /// Whether what is kept may begin within a line.
-    private var isCut = false
     private var reader = ATLineReader()
 
     /// Nothing said yet.
@@ -31,63 +23,36 @@ public struct ConversationTrace: Sendable {
     /// We wrote a command or a payload.
     ///
     /// - Parameter at: On the monotonic clock.
-    public mutating func sent(_ text: String, at: Duration) {
-        keep(Entry(at: at, ours: text), count: text.utf8.count)
-    }
+    public mutating func sent(_ text: String, at: Duration) { keep(Entry(at: at, isOurs: true, text: text)) }
 
     /// Bytes came.
     ///
     /// - Parameter at: On the monotonic clock.
-    public mutating func received(_ bytes: some Collection<UInt8>, at: Duration) {
-        if isWithinLine {
-            entries[entries.count - 1].theirs.append(contentsOf: bytes)
-            size += bytes.count
-        } else {
-            keep(Entry(at: at, theirs: Array(bytes)), count: bytes.count)
+    public mutating func received(_ bytes: some Sequence<UInt8>, at: Duration) {
+        for byte in bytes {
+            switch reader.take(byte) {
+            case nil: break
+            case .prompt: keep(Entry(at: at, isOurs: false, text: ">"))
+            case .line(let line): keep(Entry(at: at, isOurs: false, text: line))
+            }
         }
-    }
-
-    private var isWithinLine: Bool {
-        guard let last = entries.last, last.ours == nil else { return false }
-        return last.theirs.last != 0x0A && last.theirs.count < Self.joinLimit
     }
 
     /// What is kept, oldest first and masked, and forgets it.
     public mutating func drain() -> [String] {
-        defer {
-            entries.removeAll()
-            (size, isCut) = (0, false)
+        defer { entries.removeAll() }
+        return entries.suffix(Self.limit).map { entry in
+            let milliseconds = entry.at.milliseconds
+            let fraction = String(milliseconds % 1_000 + 1_000).dropFirst()
+            let sign = entry.isOurs ? ">" : "<"
+            return "\(milliseconds / 1_000).\(fraction) \(sign) \(Self.masked(entry.text))"
         }
-        var lines: [String] = []
-        for entry in entries {
-            if let ours = entry.ours {
-                lines.append(Self.written(ours, sign: ">", at: entry.at))
-                continue
-            }
-            for byte in entry.theirs {
-                guard let token = reader.take(byte) else { continue }
-                // The rest of a line says nothing, and can't be masked for what it is.
-                if isCut { isCut = false } else { lines.append(Self.written(token.text, sign: "<", at: entry.at)) }
-            }
-        }
-        return Array(lines.suffix(Self.limit))
     }
 
-    private mutating func keep(_ entry: Entry, count: Int) {
+    private mutating func keep(_ entry: Entry) {
         entries.append(entry)
-        size += count
         // Not at each line: that would move them all each time.
-        guard entries.count >= 2 * Self.limit || size > Self.sizeLimit else { return }
-        isCut = entries.contains { $0.ours == nil }
-        entries.removeFirst(entries.count / 2)
-        reader.reset()
-        size = entries.reduce(0) { $0 + $1.theirs.count + ($1.ours?.utf8.count ?? 0) }
-    }
-
-    private static func written(_ text: String, sign: String, at: Duration) -> String {
-        let milliseconds = at.milliseconds
-        let fraction = String(milliseconds % 1_000 + 1_000).dropFirst()
-        return "\(milliseconds / 1_000).\(fraction) \(sign) \(masked(text))"
+        if entries.count >= 2 * Self.limit { entries.removeFirst(Self.limit) }
     }
 
     // MARK: - Masking
@@ -134,14 +99,5 @@ public struct ConversationTrace: Sendable {
 
     private static func isHexadecimal(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte & 0xDF)
-    }
-}
-
-extension ATLineReader.Token {
-    fileprivate var text: String {
-        switch self {
-        case .line(let line): line
-        case .prompt: ">"
-        }
     }
 }

@@ -74,26 +74,16 @@ struct FaultRule: Sendable {
     static var help: String {
         """
 
-
           A fault is written  [@SECONDS] WHERE [skip N] [times N] FAULT [VALUE]
           and holds after so many seconds, where N such commands went well, for N of them (1).
 
           WHERE is how a command begins (AT+CMGS, AT+CMGR; AT is any), or PDU, the text behind the prompt:
-
         \(ModemFault.words.help)
-
-          PLACE is \(ModemFault.placeWords).
-
           WHERE is SMS, a message that comes in (no skip):
-
         \(ArrivalFault.words.help)
-
           WHERE is modem: it happens by itself (no skip, no times):
-
         \(ModemMishap.words.help)
-
           For example:
-
             --fault 'PDU skip 2 unanswered'          the third message goes out, and nothing says so
             --fault 'AT+CMGS times 2 no-prompt'      twice no prompt
             --fault '@60 modem unplug 5'             after a minute the cable is out for 5 s

@@ -68,6 +68,8 @@ private let places: [(word: String, place: ModemFault.Place)] = [
     ("before-end", .beforeFinal), ("after-end", .afterFinal),
 ]
 
+private let placeWords = places.map(\.word).joined(separator: ", ")
+
 /// A place and what stands there.
 private func placed(_ text: String) -> (place: ModemFault.Place, what: String)? {
     let parts = text.split(separator: " ", maxSplits: 1)
@@ -80,7 +82,6 @@ private func octets(_ digits: String) -> [UInt8]? { bytes(hex: digits.utf8) }
 // MARK: - Words
 
 extension ModemFault {
-    static let placeWords = places.map(\.word).joined(separator: ", ")
     static let words = FaultVocabulary<ModemFault>(words: [
         .init("ignored", "not carried out, not answered") { _ in .ignored },
         .init("unanswered", "carried out, but the answer is lost") { _ in .unanswered },
@@ -97,7 +98,7 @@ extension ModemFault {
         .init("fails-afterwards", value: "CODE", "carried out, then called an error") {
             result($0).map(ModemFault.failsAfterwards)
         },
-        .init("line", value: "PLACE TEXT", "a line that does not belong there") {
+        .init("line", value: "PLACE TEXT", "a line that does not belong there; PLACE is \(placeWords)") {
             placed($0).map { .lines([$0.what], $0.place) }
         },
         .init("bytes", value: "PLACE HEX", "bytes that do not belong there") { text in

@@ -1,0 +1,216 @@
+#!/usr/bin/python3
+"""life.py PROGRAMS OUT [--no-set-up] [--no-updates] [--no-roll-back] [--no-reboot]: a site's life on the real image, in a virtual box with the simulated world around it.
+
+Each step is one claim; it passes or fails, the next one goes on where the box still runs. Pictures, the serial line and the table
+life.md are left in OUT/life.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import traceback
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from machine import Disk, Line, Machine  # noqa: E402
+from world import World  # noqa: E402
+
+programs, out, *wanted = sys.argv[1:]
+folder = os.environ.get("TRACUU_LIFE", f"{out}/life")
+shutil.rmtree(folder, ignore_errors=True)
+os.makedirs(folder)
+subprocess.check_call(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", f"{folder}/key"])
+with open(f"{folder}/key.pub", encoding="utf-8") as public:
+    KEY = public.read().strip()
+rows = []
+
+
+def step(claim):
+    """Makes a function one row of the table; what it returns is the figure beside it."""
+    def wrap(body):
+        def run(*arguments):
+            start = time.monotonic()
+            try:
+                note, passed = body(*arguments) or "", True
+            except Exception as error:  # noqa: BLE001 – a step that fails is a row, not the end
+                traceback.print_exc()
+                note, passed = str(error).strip().split("\n")[0][:200], False
+            seconds = time.monotonic() - start
+            rows.append((claim, passed, seconds, note))
+            print(f"{'✓' if passed else '✗'} {claim} ({seconds:.0f} s) {note}", flush=True)
+            return passed
+        return run
+    return wrap
+
+
+@step("without site.json5 the box shows the set-up screen")
+def unprovisioned(machine):
+    machine.on()
+    machine.wait(r"TRACUU-BOOT slot A", 60)
+    words = machine.healthy()
+    assert "tracuu-setup" in words, words
+    machine.drawn(f"{folder}/1-set-up.png")
+    return f"{machine.age:.0f} s after switching on, 15 s of them watched by the health check"
+
+
+@step("a wrong site.json5 changes nothing, and the screen says what to mend")
+def wrong_file(machine, disk):
+    machine.kill()
+    disk.put('{\n  site: "Tân Lập",\n  central: { baseURL: "https://x.example" },\n  kiosk: { scanner: { baud: "fast" } },\n}\n')
+    machine.on()
+    machine.healthy()
+    machine.drawn(f"{folder}/2-wrong-file.png")
+    machine.off()
+    names = disk.names()
+    assert "::/site.json5" in names and "::/site.result.txt" in names, names
+    told = disk.site("mtype", "::site.result.txt")
+    assert "site.json5:2: site:" in told, told
+    return told.strip().split("\r\n")[0]
+
+
+@step("a right site.json5 is taken over and wiped from the FAT partition")
+def provisioned(machine, disk, text):
+    disk.put(text)
+    machine.on()
+    words = machine.healthy()
+    assert "tracuu-sms" in words and "tracuu-kiosk" in words, words
+    age = machine.age
+    assert machine.ssh("hostname") == "tan-lap-1"
+    state = machine.ssh("systemctl is-system-running --wait || systemctl --failed --no-legend")
+    assert state == "running", state
+    kept = machine.ssh("stat -c '%U:%G %a' /etc/tracuu/kiosk.json5 /etc/tracuu/sms.json5").split("\n")
+    assert kept == ["tracuu-kiosk:root 400", "tracuu-sms:root 400"], kept
+    with open(disk.path, "rb") as image:
+        place = image.read(512 * 1024 * 1024)
+    marker = b"usb-QEMU_QEMU_USB_SERIAL_MODEM-if00-port0"
+    assert marker not in place[:200 * 1024 * 1024], "its text is still on the FAT partition"
+    return f"healthy after {age:.0f} s"
+
+
+@step("the display shows the kiosk's page")
+def page(machine):
+    machine.ssh("for i in $(seq 60); do ss -tnH state established '( dport = :8080 )' | grep -q . && exit 0; sleep 1; done; exit 1", 90)
+    machine.drawn(f"{folder}/3-kiosk.png")
+    return machine.ssh("systemd-analyze | head -n 1 | sed 's/.*= //'")
+
+
+@step("a text about a dossier gets its reply")
+def text_answered(world):
+    code = world.get("dossiers")[0]["code"]
+    reply, seconds = world.answer_to("0912345678", f"HS {code}", 30)
+    assert code.replace(".", "") in reply.replace(".", "") or code in reply, reply
+    return f"{seconds * 1000:.0f} ms over both USB lines: {reply[:60]}…"
+
+
+@step("a scanned receipt is shown")
+def scan_shown(machine, world):
+    before = machine.picture(f"{folder}/before.png")
+    world.do("scan", text=world.get("dossiers")[0]["code"])
+    time.sleep(2 * machine.patience)
+    after = machine.picture(f"{folder}/4-scanned.png")
+    with open(before, "rb") as first, open(after, "rb") as second:
+        assert hashlib.sha256(first.read()).digest() != hashlib.sha256(second.read()).digest(), "the display did not change"
+    os.unlink(before)
+    return ""
+
+
+@step("nothing listens on the network but SSH, and nobody logs in without a key")
+def closed(machine):
+    listening = machine.ssh("ss -tulnH | awk '{print $1, $5}' | grep -vE '127\\.|\\[::1\\]|%lo' | sort").split("\n")
+    foreign = [line for line in listening if not re.search(r":22$|:68$|:546$|:58$", line)]
+    assert not foreign, foreign
+    assert machine.ssh("grep -cE '^root:[*!]' /etc/shadow") == "1"
+    assert machine.ssh("sshd -T | grep -E '^passwordauthentication'") == "passwordauthentication no"
+    assert machine.ssh("cat /proc/sys/kernel/sysrq; touch /usr/x 2>&1 || true").startswith("0")
+    return ""
+
+
+@step("the daemons are as locked down as the recipe says")
+def hardened(machine):
+    scores = machine.ssh("systemd-analyze security --no-pager tracuu-kiosk.service tracuu-sms.service 2>/dev/null | grep Overall; "
+                         "for u in tracuu-kiosk tracuu-sms; do systemd-analyze security $u --no-pager | tail -n 1; done")
+    figures = [float(figure) for figure in re.findall(r"tracuu-\w+\.service: ([0-9.]+)", scores)]
+    assert figures and max(figures) <= 1.5, scores
+    return ", ".join(str(figure) for figure in figures)
+
+
+@step("memory of the whole box")
+def memory(machine):
+    return machine.ssh("free -m | awk '/^Mem:/ { print $3 \" MiB used of \" $2 }'")
+
+
+@step("after a reboot everything is as it was")
+def again(machine, world):
+    identity = machine.ssh("cat /etc/machine-id")
+    machine.ssh("systemctl reboot", check=False)
+    machine.wait(r"TRACUU-BOOT slot", 90)
+    machine.healthy()
+    assert machine.ssh("cat /etc/machine-id") == identity
+    reply, _ = world.answer_to("0912345678", f"HS {world.get('dossiers')[1]['code']}", 30)
+    assert reply
+    return ""
+
+
+def remember(machine):
+    """Keeps the journal and the state of services, where the box can still be asked."""
+    try:
+        for name, command in (
+            ("journal.log", "journalctl --no-pager -o short-monotonic"), ("status.log", "systemctl status --no-pager 'tracuu-*' seatd ssh"),
+            ("times.log", "systemd-analyze; systemd-analyze blame; df -h; free -m; ss -tulpn"),
+        ):
+            with open(f"{folder}/{name}", "w", encoding="utf-8") as file:
+                file.write(machine.ssh(command, 30, check=False))
+    except (OSError, subprocess.SubprocessError) as error:
+        print(f"the journal could not be fetched: {error}", flush=True)
+
+
+def main():
+    world = World(f"{programs}/tracuu-sim", f"{folder}/world")
+    machine = None
+    try:
+        disk = Disk(f"{out}/tracuu.img", f"{folder}/disk.img")
+        lines = [Line(name, f"{folder}/{name}.sock", f"{world.folder}/{name}0") for name in ("modem", "scanner")]
+        machine = Machine(folder, disk, f"{folder}/key", extra=[word for line in lines for word in line.arguments()])
+        print(f"virtual box {'with' if machine.accelerated else 'without'} hardware acceleration", flush=True)
+        if provisioned(machine, disk, world.site(KEY)):
+            page(machine)
+            text_answered(world)
+            scan_shown(machine, world)
+            closed(machine)
+            hardened(machine)
+            memory(machine)
+            remember(machine)
+            if "--no-updates" not in wanted:
+                import updates
+                updates.run(step, machine, world, out, folder, "--no-roll-back" not in wanted)
+            if "--no-reboot" not in wanted:
+                again(machine, world)
+        remember(machine)
+        machine.kill()
+        if "--no-set-up" not in wanted:
+            disk = Disk(f"{out}/tracuu.img", f"{folder}/disk.img")
+            unprovisioned(machine)
+            wrong_file(machine, disk)
+    finally:
+        if machine:
+            machine.kill()
+        world.close()
+        # A disk that something went wrong with is worth a look: its last partition has the journal.
+        if all(passed for _, passed, _, _ in rows) and os.path.exists(f"{folder}/disk.img"):
+            os.unlink(f"{folder}/disk.img")
+    with open(f"{folder}/life.md", "w", encoding="utf-8") as table:
+        table.write("| what | | s | |\n| --- | --- | ---: | --- |\n")
+        for claim, passed, seconds, note in rows:
+            table.write(f"| {claim} | {'passed' if passed else 'FAILED'} | {seconds:.0f} | {note} |\n")
+    failed = sum(not passed for _, passed, _, _ in rows)
+    print(f"{len(rows) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+# Whoever ends this ends the box too.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+sys.exit(main())

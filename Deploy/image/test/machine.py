@@ -1,0 +1,262 @@
+"""A virtual box: the real image under UEFI, with the devices that a site has, driven from outside as people do."""
+
+import json
+import os
+import re
+import shutil
+import socket
+import struct
+import subprocess
+import threading
+import time
+
+FIRMWARE = "/usr/share/OVMF"
+
+
+def partition(image, name):
+    """The offset in bytes of a partition by its name in the GUID partition table (UEFI 2.10 §5.3)."""
+    with open(image, "rb") as file:
+        file.seek(512)
+        header = file.read(92)
+        first, count, size = struct.unpack_from("<QII", header, 72)
+        for index in range(count):
+            file.seek(first * 512 + index * size)
+            entry = file.read(size)
+            if entry[56:128].decode("utf-16-le").rstrip("\0") == name:
+                return struct.unpack_from("<Q", entry, 32)[0] * 512
+    raise KeyError(name)
+
+
+def accelerator():
+    """KVM where it works, and shows what browsers need; else emulation. A KVM inside of another one may do neither."""
+    # Chromium dies of the emulated protection keys.
+    emulation = ["-accel", "tcg,thread=multi", "-cpu", "max,-pku,-la57"]
+    if os.environ.get("TRACUU_TCG") or not os.access("/dev/kvm", os.R_OK | os.W_OK):
+        return emulation
+    for model in ("host", "host,-arch-capabilities"):
+        kvm = ["-accel", "kvm", "-cpu", model]
+        # Paused: what the processor is to have is refused before its first instruction, or not at all.
+        trial = ["qemu-system-x86_64", "-nodefaults", "-no-user-config", "-machine", "q35", "-accel", "kvm", "-m", "64", "-display", "none",
+                 "-S", "-cpu", f"{model},+ssse3,+sse4.2,enforce=on"]
+        try:
+            subprocess.run(trial, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=2, check=False)
+        except subprocess.TimeoutExpired:
+            return kvm
+    return emulation
+
+
+class Disk:
+    """A copy of the image on a disk as large as a site's."""
+
+    def __init__(self, image, path, size="4G"):
+        self.path = path
+        subprocess.check_call(["cp", "--sparse=always", os.path.realpath(image), path])
+        subprocess.check_call(["truncate", "-s", size, path])
+
+    def site(self, *command):
+        """Runs an mtools command on the FAT partition TRACUU, as a technician's computer would change it."""
+        place = f"{self.path}@@{partition(self.path, 'site')}"
+        return subprocess.run([command[0], "-i", place, *command[1:]], check=True, capture_output=True, text=True).stdout
+
+    def put(self, text, name="site.json5"):
+        """Writes a file there."""
+        source = self.path + ".put"
+        with open(source, "w", encoding="utf-8") as file:
+            file.write(text)
+        self.site("mcopy", "-o", source, f"::{name}")
+        os.unlink(source)
+
+    def names(self):
+        """What lies there."""
+        return self.site("mdir", "-b", "::").split()
+
+
+class Machine:
+    """One box; ends with `off` or `kill`."""
+
+    def __init__(self, folder, disk, key, extra=(), memory=2048, secure=False, drive=None):
+        os.makedirs(folder, exist_ok=True)
+        self.folder, self.key = folder, key
+        self.console = f"{folder}/console.log"
+        self.position = 0
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        kind = ".ms" if secure else ""
+        variables = f"{folder}/variables.fd"
+        if not os.path.exists(variables):
+            shutil.copy(f"{FIRMWARE}/OVMF_VARS_4M{kind}.fd", variables)
+        processor = accelerator()
+        self.accelerated = "kvm" in processor
+        self.patience = 1 if self.accelerated else 4
+        self.command = [
+            "qemu-system-x86_64", "-nodefaults", "-no-user-config", "-machine", f"q35,smm={'on' if secure else 'off'}", *processor,
+            "-smp", "2", "-m", str(memory), "-display", "none",
+            "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={FIRMWARE}/OVMF_CODE_4M{kind}.fd",
+            "-drive", f"if=pflash,format=raw,unit=1,file={variables}",
+            *(drive or ["-drive", f"if=none,id=disk,format=raw,cache=writeback,discard=unmap,file={disk.path}"]),
+            "-device", "virtio-blk-pci,drive=disk,bootindex=1", "-device", "virtio-rng-pci",
+            "-chardev", f"file,id=console,path={self.console}", "-serial", "chardev:console",
+            "-qmp", f"unix:{folder}/qmp.sock,server=on,wait=off",
+            "-netdev", f"user,id=net,hostfwd=tcp:127.0.0.1:{self.port}-:22", "-device", "virtio-net-pci,netdev=net,romfile=",
+            "-device", "virtio-vga,xres=1080,yres=1920", "-device", "qemu-xhci,id=usb", "-device", "usb-tablet,bus=usb.0",
+            "-device", "i6300esb", "-action", "watchdog=reset", *extra,
+        ]
+        self.process = None
+
+    def on(self):
+        """Switches it on."""
+        for name in ("qmp.sock", "console.log"):
+            if os.path.exists(f"{self.folder}/{name}"):
+                os.unlink(f"{self.folder}/{name}")
+        with open(f"{self.folder}/qemu.log", "w", encoding="utf-8") as log:
+            self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        self.start, self.position = time.monotonic(), 0
+        return self
+
+    @property
+    def age(self):
+        """Seconds since it was switched on."""
+        return time.monotonic() - self.start
+
+    def text(self):
+        """Everything that it has said on its serial line."""
+        try:
+            with open(self.console, encoding="utf-8", errors="replace") as file:
+                return file.read()
+        except FileNotFoundError:
+            return ""
+
+    def wait(self, pattern, seconds):
+        """The next place on the serial line that matches; the time is stretched where nothing accelerates the machine."""
+        end = time.monotonic() + seconds * self.patience
+        while time.monotonic() < end:
+            match = re.search(pattern, self.text()[self.position:])
+            if match:
+                self.position += match.end()
+                return match
+            if self.process.poll() is not None:
+                with open(f"{self.folder}/qemu.log", encoding="utf-8") as log:
+                    raise AssertionError(f"QEMU has ended: {log.read()[-800:]}")
+            time.sleep(0.1)
+        raise AssertionError(f"“{pattern}” never came within {seconds * self.patience} s; the console’s end:\n{self.text()[-1500:]}")
+
+    def healthy(self, seconds=240):
+        """Waits for the health check's word."""
+        match = self.wait(r"TRACUU-HEALTH (good|bad) [^\r\n]*", seconds)
+        assert match.group(1) == "good", match.group(0)
+        return match.group(0)
+
+    # --- Its keyboard, display and switch.
+
+    def qmp(self, *commands):
+        """Gives QEMU commands: (name, arguments)."""
+        with socket.socket(socket.AF_UNIX) as monitor:
+            monitor.settimeout(20)
+            monitor.connect(f"{self.folder}/qmp.sock")
+            lines = monitor.makefile("rw", encoding="utf-8")
+            lines.readline()
+            for name, arguments in (("qmp_capabilities", {}), *commands):
+                lines.write(json.dumps({"execute": name, "arguments": arguments}) + "\n")
+                lines.flush()
+                while True:
+                    answer = json.loads(lines.readline())
+                    if "error" in answer:
+                        raise AssertionError(f"{name}: {answer['error']['desc']}")
+                    if "return" in answer:
+                        break
+
+    def picture(self, path):
+        """What the display shows, as PNG."""
+        self.qmp(("screendump", {"filename": os.path.abspath(path), "format": "png"}))
+        return path
+
+    def drawn(self, path, seconds=60):
+        """A picture of the display once there is something on it: an empty one compresses to next to nothing."""
+        end = time.monotonic() + seconds * self.patience
+        while os.path.getsize(self.picture(path)) < 12_000:
+            assert time.monotonic() < end, f"the display stays empty: {path}"
+            time.sleep(2)
+        return path
+
+    def touch(self, x, y):
+        """A finger at a place of the display, both from 0 to 1."""
+        def event(kind, data):
+            return {"type": kind, "data": data}
+        place = [event("abs", {"axis": axis, "value": int(value * 0x7FFF)}) for axis, value in (("x", x), ("y", y))]
+        self.qmp(("input-send-event", {"events": place}))
+        for down in (True, False):
+            self.qmp(("input-send-event", {"events": [event("btn", {"button": "left", "down": down})]}))
+            time.sleep(0.1)
+
+    def off(self):
+        """Pulls its plug after what it has written is on the disk."""
+        if self.process and self.process.poll() is None:
+            self.qmp(("quit", {}))
+            self.process.wait(20)
+
+    def kill(self):
+        """Ends it whatever it does."""
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+    # --- A technician's shell.
+
+    def ssh(self, command, seconds=60, check=True):
+        """Runs a command by SSH; its output."""
+        arguments = [
+            "ssh", "-q", "-i", self.key, "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "BatchMode=yes",
+            "-o", "ConnectTimeout=20", "-p", str(self.port), "root@127.0.0.1", command,
+        ]
+        done = subprocess.run(
+            arguments, capture_output=True, text=True, timeout=seconds * self.patience, stdin=subprocess.DEVNULL, check=False)
+        assert not check or done.returncode == 0, f"{command}: status {done.returncode}: {done.stdout}{done.stderr}"
+        return (done.stdout + done.stderr).strip()
+
+
+class Line:
+    """Joins a serial line of the machine to a device of the simulated world, in both directions, until either ends."""
+
+    def __init__(self, name, socket_path, device):
+        self.name, self.socket_path, self.device = name, socket_path, device
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def arguments(self):
+        """QEMU's side: an FTDI converter with this serial number."""
+        return [
+            "-chardev", f"socket,id={self.name},path={self.socket_path},server=on,wait=off",
+            "-device", f"usb-serial,bus=usb.0,chardev={self.name},serial={self.name.upper()},always-plugged=on",
+        ]
+
+    def run(self):
+        import tty
+        while True:
+            try:
+                with socket.socket(socket.AF_UNIX) as side:
+                    side.connect(self.socket_path)
+                    port = os.open(self.device, os.O_RDWR | os.O_NOCTTY)
+                    try:
+                        tty.setraw(port)
+                        self.pump(side, port)
+                    finally:
+                        os.close(port)
+            except OSError:
+                pass
+            time.sleep(0.5)
+
+    @staticmethod
+    def pump(side, port):
+        import select
+        while True:
+            ready, _, _ = select.select([side, port], [], [], 60)
+            if side in ready:
+                data = side.recv(4096)
+                if not data:
+                    return
+                os.write(port, data)
+            if port in ready:
+                data = os.read(port, 4096)
+                if not data:
+                    return
+                side.sendall(data)
