@@ -1,4 +1,5 @@
 import ApplianceKit
+import DossierKit
 import Foundation
 
 /// The gateway's answers to other programs: messages, received texts, health, metrics. `Docs/sms-api.yaml` describes it.
@@ -29,6 +30,7 @@ struct GatewayAPI: Sendable {
         case cancel(String)
         case retry(String)
         case received
+        case followers
         case kannel
 
         init?(_ path: String) {
@@ -41,6 +43,7 @@ struct GatewayAPI: Sendable {
             case ["wake"]: self = .wake
             case ["messages"]: self = .messages
             case ["received"]: self = .received
+            case ["followers"]: self = .followers
             case ["kannel", "report"], ["kannel", "received"]: self = .kannel
             case let words where words.count == 2 && words[0] == "messages": self = .message(words[1])
             case let words where words.count == 3 && words[0] == "messages" && words[2] == "cancel":
@@ -55,7 +58,7 @@ struct GatewayAPI: Sendable {
             switch self {
             case .live, .ready, .status, .metrics, .message, .received, .kannel: ["GET"]
             case .messages: ["GET", "POST"]
-            case .cancel, .retry, .wake: ["POST"]
+            case .cancel, .retry, .wake, .followers: ["POST"]
             }
         }
     }
@@ -85,6 +88,7 @@ struct GatewayAPI: Sendable {
         case .messages where request.method == "POST": return try await take(request)
         case .messages: return try await list(request.query)
         case .received: return try await received(request.query)
+        case .followers: return try await follow(request)
         case .kannel:
             guard let kannel else { throw .notFound }
             return await kannel.respond(to: request)
@@ -118,13 +122,25 @@ struct GatewayAPI: Sendable {
     // MARK: - Messages
 
     private func take(_ request: HTTPServerRequest) async throws(Problem) -> HTTPServerResponse {
-        let type = request.headers["Content-Type"]?.prefix { $0 != ";" && $0 != " " }.lowercased()
-        guard type == "application/json" else { throw .unsupportedType }
+        try requireJSON(request)
         let wish = try MessageRequest(body: request.body, now: clock.now)
         let entry = try await stored { try await store.enqueueFromOutside(wish.message) }
         var response = HTTPServerResponse.json(MessageResource(entry), status: 202)
         response.headers["Location"] = "/messages/\(entry.externalID ?? "~\(entry.id)")"
         return response
+    }
+
+    /// A citizen gave a number at a kiosk: from now on it hears of this dossier, as after the text `DK`.
+    private func follow(_ request: HTTPServerRequest) async throws(Problem) -> HTTPServerResponse {
+        try requireJSON(request)
+        let wish = try FollowerRequest(body: request.body)
+        try await stored { try await store.follow(wish.dossier, wish.number) }
+        return HTTPServerResponse(status: 204)
+    }
+
+    private func requireJSON(_ request: HTTPServerRequest) throws(Problem) {
+        let type = request.headers["Content-Type"]?.prefix { $0 != ";" && $0 != " " }.lowercased()
+        guard type == "application/json" else { throw .unsupportedType }
     }
 
     private func list(_ query: [String: String]) async throws(Problem) -> HTTPServerResponse {
