@@ -17,7 +17,18 @@ enum CheckConfigCommand {
               panel    \(configuration.panel.isEmpty ? "no lines" : configuration.panel.names)
               printer  \(configuration.printer.transport)
               queue    \(groups)
+              speaks   \(configuration.screen.languages.joined(separator: ", "))
             """)
+        for language in configuration.screen.languages {
+            let texts = try ScreenTexts(language: language)
+            if texts(.languageReview) != "complete" {
+                print("  note     \(texts(.languageName)) (\(language)): \(texts(.languageReview))")
+            }
+            guard !texts.missing.isEmpty else { continue }
+            print(
+                "  missing  in \(language), said in Vietnamese: \(texts.missing.map(\.rawValue).joined(separator: ", "))"
+            )
+        }
         return .ok
     }
 }

@@ -9,6 +9,14 @@ struct KioskConfiguration: Sendable {
         var name: String
         var hotline: String?
         var feedback: String?
+        /// A picture, as SVG or PNG.
+        var emblem: String?
+        var accent = BrandColour.usual
+        /// Where a procedure's papers are published, with `{code}` in it; empty where nowhere.
+        var procedureAddress = Centre.nationalPortal
+
+        static let nationalPortal =
+            "https://dichvucong.gov.vn/p/home/dvc-tthc-thu-tuc-hanh-chinh-chi-tiet.html?ma_thu_tuc={code}"
     }
 
     /// Where the page is served.
@@ -16,6 +24,12 @@ struct KioskConfiguration: Sendable {
         var address: String
         var port: UInt16
         var size: DisplaySize
+        /// Languages to choose from, the kiosk's own first.
+        var languages: [String]
+        /// Beginnings of dossier codes, for a key of their own each.
+        var codeStarts: [String]
+        /// How long untouched screens stay.
+        var times: KioskTimes
     }
 
     /// The scanner, on a serial line or as a keyboard.
@@ -60,6 +74,10 @@ struct KioskConfiguration: Sendable {
     var technician: Technician
     /// nil where the box opens no port but its screen's.
     var lan: LAN?
+    /// Who reads screens out; nil where nobody does.
+    var speech: SpeechSettings?
+    /// The gateway that takes telephone numbers; nil where this box has none.
+    var following: FollowingService.Settings?
 
     /// Reads the file.
     ///
@@ -67,31 +85,88 @@ struct KioskConfiguration: Sendable {
     init(_ reader: ConfigurationReader) throws(ConfigurationError) {
         let root = reader.root
         centre = Self.centre(root.section("centre"))
-        screen = Self.screen(root.section("screen"))
+        codes = CodeConfiguration(root.section("codes"))
+        let hasOwnCodes = root.section("codes").has("example") || root.section("codes").has("patterns")
+        screen = Self.screen(root.section("screen"), example: hasOwnCodes ? codes.example : "")
         scanner = Self.scanner(root.section("scanner"))
         printer = Self.printer(root.section("printer"))
         dossiers = DossierConfiguration(reading: root)
-        codes = CodeConfiguration(root.section("codes"))
         queue = QueuePlan(root.section("queue"))
         panel = PanelSettings(root.section("gpio"), groups: queue.groups)
         technician = Self.technician(root.section("technician"))
         if root.has("lan") { lan = Self.lan(root.section("lan")) }
+        speech = SpeechSettings.read(root.section("speech"))
+        following = Self.following(root.section("following"))
         try reader.finish()
     }
 
     static func centre(_ section: ConfigurationSection) -> Centre {
-        Centre(
+        var centre = Centre(
             name: section.string("name", default: "Trung tâm Phục vụ hành chính công"),
-            hotline: section.optionalString("hotline"), feedback: section.optionalString("feedback"))
+            hotline: section.optionalString("hotline"), feedback: section.optionalString("feedback"),
+            emblem: section.optionalString("emblem"),
+            procedureAddress: section.string("procedureAddress", default: Centre.nationalPortal))
+        if let emblem = centre.emblem, !emblem.hasSuffix(".svg"), !emblem.hasSuffix(".png") {
+            section.report("must be an .svg or .png file", key: "emblem")
+        }
+        guard let text = section.optionalString("accent") else { return centre }
+        guard let colour = BrandColour(text) else {
+            section.report("must be a colour such as “#0b4a63”, not “\(text)”", key: "accent")
+            return centre
+        }
+        if colour.contrast < BrandColour.leastContrast {
+            let contrast = (colour.contrast * 10).rounded(.down) / 10
+            section.report(
+                "“\(text)” is too light: its contrast is \(contrast):1, text needs 7:1; take a darker one",
+                key: "accent")
+        }
+        centre.accent = colour
+        return centre
     }
 
-    private static func screen(_ section: ConfigurationSection) -> Screen {
+    private static func screen(_ section: ConfigurationSection, example: String) -> Screen {
         let size = DisplaySize(
             pixelsPerInch: section.integer("ppi", default: 102, in: 40...400),
             distance: section.integer("distance", default: 600, in: 250...1_500))
+        let languages = section.strings("languages", default: ["vi", "en"])
+        let known = (try? ScreenTexts.languages()) ?? []
+        for language in languages where !known.contains(language) {
+            section.report("“\(language)” has no texts; there are \(known.joined(separator: ", "))", key: "languages")
+        }
+        if languages.isEmpty || Set(languages).count < languages.count || languages.count > 3 {
+            section.report("must name one to three languages, each once", key: "languages")
+        }
+        // Up to the first dash, what every code of an agency begins with.
+        let start = example.prefix { $0 != "-" }
+        let starts = section.strings("codeStarts", default: start.count < example.count ? [start + "-"] : [])
+        if starts.count > 4 { section.report("has \(starts.count) entries; the pad has room for 4", key: "codeStarts") }
         return Screen(
             address: section.string("address", default: "127.0.0.1"),
-            port: UInt16(section.integer("port", default: 8_080, in: 0...65_535)), size: size)
+            port: UInt16(section.integer("port", default: 8_080, in: 0...65_535)), size: size, languages: languages,
+            codeStarts: starts, times: times(section))
+    }
+
+    /// Nobody is hurried more than WCAG 2.1 §2.2.1 has it, and no answer stays longer than five minutes.
+    private static func times(_ section: ConfigurationSection) -> KioskTimes {
+        var times = KioskTimes()
+        times.other = section.seconds("menuSeconds", default: times.other, in: 10...300)
+        times.result = section.seconds("resultSeconds", default: times.result, in: 10...300)
+        times.warning = section.seconds("warningSeconds", default: times.warning, in: 20...120)
+        return times
+    }
+
+    private static func following(_ section: ConfigurationSection) -> FollowingService.Settings? {
+        let tokenFile = section.string("tokenFile", default: "/var/lib/tracuu/api.token")
+        guard let gateway = section.optionalString("gateway") else { return nil }
+        requireOwn(gateway, section)
+        return FollowingService.Settings(gateway: gateway, tokenFile: tokenFile)
+    }
+
+    /// Telephone numbers, and how the gateway is, go over no network.
+    private static func requireOwn(_ address: String, _ section: ConfigurationSection) {
+        if !address.hasPrefix("http://127."), !address.hasPrefix("http://[::1]") {
+            section.report("must be an address of this box, such as “http://127.0.0.1:8081”", key: "gateway")
+        }
     }
 
     private static func scanner(_ section: ConfigurationSection) -> Scanner {
@@ -122,9 +197,7 @@ struct KioskConfiguration: Sendable {
                     "is no hash: make one with tracuu-kiosk technician pin, never write a PIN here", key: "pin")
             }
         }
-        if let address = technician.gateway, !address.hasPrefix("http://127."), !address.hasPrefix("http://[::1]") {
-            section.report("must be an address of this box, such as “http://127.0.0.1:8081”", key: "gateway")
-        }
+        if let gateway = technician.gateway { requireOwn(gateway, section) }
         return technician
     }
 

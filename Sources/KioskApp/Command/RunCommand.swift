@@ -51,15 +51,36 @@ enum RunCommand {
         let devices = try KioskDevices(configuration, ledger: ledger, clock: clock)
         let run = String(UInt64(clock.now.timeIntervalSince1970 * 1_000), radix: 36)
         let panel = devices.panel
+        let probes = try HTTPClient(name: "self-test")
+        let figures = try FiguresReader(path: dossiers.cache.path)
+        let speech = configuration.speech.map { SpeechOutput($0, clock: clock) }
+        let following = configuration.following.map { FollowingService(settings: $0, client: probes) }
+        let (cache, forward) = (dossiers.cache, dossiers.forward)
         var page = try KioskPage(
             configuration: configuration,
             around: Kiosk.Surroundings(
                 lookUp: lookup(dossiers.lookup),
                 print: { (layout: TicketLayout) throws(PrinterError) in try await devices.print(layout) },
-                printerState: { await devices.checkPrinter() }, light: { await panel?.light($0) }, office: office,
-                clock: clock),
+                printerState: { await devices.checkPrinter() }, light: { await panel?.light($0) },
+                follow: { await following?.follow($0, $1) ?? false },
+                rate: { rating in
+                    do { try await forward.add(.rating(rating)) } catch { log.error("a rating is lost: \(error)") }
+                },
+                procedures: { await cache.procedures() },
+                waiting: {
+                    let queue = office.current
+                    return Dictionary(
+                        uniqueKeysWithValues: queue.plan.groups.map {
+                            ($0.series, queue.state.waiting(in: $0.series).count)
+                        })
+                },
+                figures: { await figures.figures(at: clock.now) },
+                speech: speech, office: office, clock: clock),
+            offers: KioskOffers(
+                following: following != nil, staffCall: panel?.hasLamp ?? false, speech: speech != nil),
             run: run)
-        let probes = try HTTPClient(name: "self-test")
+        let watch = PageWatch(clock: clock)
+        page.server.alive = { watch.beat() }
         let desk = try technician(configuration, devices: devices, state: state, client: probes, clock: clock)
         page.server.technician = { await desk.respond(to: $0) }
         let (kiosk, screen, broadcast) = (page.kiosk, page.server, page.broadcast)
@@ -67,6 +88,7 @@ enum RunCommand {
             HTTPServerConfiguration(address: configuration.screen.address, port: configuration.screen.port)
         ) { await screen.respond(to: $0) }
         let keepingUp = Task { await dossiers.run() }
+        let watching = watchdog(watch, desk, clock: clock)
         await kiosk.start()
         await desk.start()
         await devices.start(
@@ -86,6 +108,8 @@ enum RunCommand {
         ServiceManager.stopping()
         await devices.stop()
         keepingUp.cancel()
+        watching?.cancel()
+        await speech?.stop()
         await kiosk.stop()
         await desk.stop()
         await server.stop()
@@ -94,6 +118,19 @@ enum RunCommand {
         await keepingUp.value
         log.notice("stopped")
         return .ok
+    }
+
+    /// Feeds systemd's watchdog, where there is one, while the page paints.
+    private static func watchdog(
+        _ page: PageWatch, _ desk: TechnicianDesk, clock: any ApplianceClock
+    ) -> Task<Void, Never>? {
+        guard let timeout = ServiceManager.watchdogTimeout else { return nil }
+        let checks = [
+            // The technician's page stands in the place of the kiosk's, and shows no life of that kind.
+            Watchdog.Check("the page", limit: timeout / 4) { await desk.isOpen ? nil : page.complaint }
+        ]
+        let watchdog = Watchdog(checks, every: timeout / 4, clock: clock) { ServiceManager.feedWatchdog() }
+        return Task { await watchdog.run() }
     }
 
     /// The technician's page and what it can have done.

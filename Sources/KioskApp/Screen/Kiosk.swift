@@ -14,6 +14,18 @@ actor Kiosk {
         var printerState: @Sendable () async -> DeviceState
         /// Lights the lamp on the box.
         var light: @Sendable (Bool) async -> Void = { _ in }
+        /// Notes that a telephone number wants to hear of a dossier; whether it was taken.
+        var follow: @Sendable (DossierCode, String) async -> Bool = { _, _ in false }
+        /// Hands a rating over; when it returns it is on the disk.
+        var rate: @Sendable (Rating) async -> Void = { _ in }
+        /// What the central system publishes.
+        var procedures: @Sendable () async -> [Procedure] = { [] }
+        /// How many wait, by series; empty where nobody can say.
+        var waiting: @Sendable () async -> [String: Int] = { [:] }
+        /// The centre's figures; nil where there are none.
+        var figures: @Sendable () async -> DossierFigures? = { nil }
+        /// Reads screens out; nil where nobody does.
+        var speech: SpeechOutput?
         /// The numbers.
         var office: any TicketSource
         /// Both times.
@@ -25,12 +37,15 @@ actor Kiosk {
 
     private let log = Log("kiosk")
     private var session: KioskSession
-    private let composer: ScreenComposer
+    private let screens: KioskScreens
     private let paper: QueueTicketPaper
     private let broadcast: ScreenBroadcast
     private let around: Surroundings
 
+    /// Of this run: nobody can tell from a rating which dossier it was about.
+    private let ratingKey = KeyedHash(key: KeyedHash.newKey())
     private var shown: ScreenModel?
+    private var said: Narration?
     private var timer: Task<Void, Never>?
     private var timerAt: Duration?
     private var lookup: Task<Void, Never>?
@@ -38,11 +53,11 @@ actor Kiosk {
 
     /// Shows the first screen.
     init(
-        session: KioskSession, composer: ScreenComposer, paper: QueueTicketPaper, broadcast: ScreenBroadcast,
+        session: KioskSession, screens: KioskScreens, paper: QueueTicketPaper, broadcast: ScreenBroadcast,
         around: Surroundings
     ) {
         self.session = session
-        self.composer = composer
+        self.screens = screens
         self.paper = paper
         self.broadcast = broadcast
         self.around = around
@@ -82,10 +97,10 @@ actor Kiosk {
             // Whoever asked before has gone.
             lookup?.cancel()
             lookup = Task { handle(.answered(await around.lookUp(reading), visit: visit)) }
-        case .takeNumber(let series, let key, let visit):
+        case .takeNumber(let request, let visit):
             Task {
                 do throws(TicketRefusal) {
-                    handle(.numberTaken(try await around.office.take(series, request: key), visit: visit))
+                    handle(.numberTaken(try await around.office.take(request), visit: visit))
                 } catch {
                     log.error("no number given: \(error)")
                     handle(.numberRefused(error, visit: visit))
@@ -108,6 +123,28 @@ actor Kiosk {
                 }
                 handle(.printerChanged(await around.printerState()))
             }
+        case .printSlip(let dossier, let age, let language, let visit):
+            let layout = screens.slip(dossier, age, language: language, at: around.clock.now)
+            Task {
+                do throws(PrinterError) {
+                    _ = try await around.print(layout)
+                    handle(.slipPrinted(true, visit: visit))
+                } catch {
+                    log.warning("a slip is not printed: \(error)")
+                    handle(.slipPrinted(false, visit: visit))
+                }
+                handle(.printerChanged(await around.printerState()))
+            }
+        case .follow(let code, let number, let visit):
+            Task { handle(.followed(await around.follow(code, number), visit: visit)) }
+        case .rate(let form, let visit):
+            guard let rating = rating(form, visit) else { break }
+            Task { await around.rate(rating) }
+        case .readCatalogue:
+            Task { handle(.catalogueRead(ProcedureCatalogue(await around.procedures()))) }
+        case .countFigures:
+            Task { if let figures = await around.figures() { handle(.figuresCounted(figures)) } }
+        case .countWaiting: Task { handle(.waitingCounted(await around.waiting())) }
         case .light(let isOn): Task { await around.light(isOn) }
         case .record(let state, let ticket):
             Task {
@@ -120,13 +157,47 @@ actor Kiosk {
         }
     }
 
+    /// One visit, or one dossier within a day, counts once: what comes again has the same id.
+    private func rating(_ form: RatingForm, _ visit: UInt64) -> Rating? {
+        guard let overall = form.overall, around.clock.isSet else { return nil }
+        let now = around.clock.now
+        let what = form.dossier.map { "\($0.normalForm)|\(LocalTime(now).isoDate)" } ?? "visit \(visit)"
+        let id = ratingKey.of(what).prefix(16).map { octet in
+            (octet < 16 ? "0" : "") + String(octet, radix: 16)
+        }.joined()
+        return Rating(
+            id: id, at: now, device: "kiosk", overall: overall, convenience: form.aspects[.convenience],
+            timeliness: form.aspects[.timeliness], attitude: form.aspects[.attitude])
+    }
+
     // MARK: - Screen and time
 
     private func show() {
+        let composer = screens.composer(session.comfort.language)
         let model = composer.model(of: session, at: around.clock.uptime, date: around.clock.now)
         guard model != shown else { return }
+        let isOtherLanguage = shown?.language != model.language
         shown = model
         broadcast.show(model)
+        if isOtherLanguage { tellTime() }
+        readOut(model)
+    }
+
+    /// Says what is new on the screen, for whoever has asked for it; the digits that somebody types are not repeated aloud.
+    private func readOut(_ model: ScreenModel) {
+        guard let speech = around.speech else { return }
+        let narration = session.comfort.modes.contains(.speech) ? Narration(model) : nil
+        guard narration != said else { return }
+        said = narration
+        let language = model.language == "en" ? "en" : "vi"
+        Task { await speech.say(narration?.text ?? "", language: language) }
+    }
+
+    private func tellTime() {
+        guard around.clock.isSet else { return broadcast.show(ScreenClock(time: "", date: "")) }
+        let now = around.clock.now
+        let texts = screens.composer(session.comfort.language).texts
+        broadcast.show(ScreenClock(time: LocalTime(now).clock, date: texts.longDate(now)))
     }
 
     private func setTimer() {
@@ -144,14 +215,9 @@ actor Kiosk {
     /// - Returns: How long until the minute is full.
     private func showClock() -> Duration? {
         guard !Task.isCancelled else { return nil }
-        let now = around.clock.now
-        guard around.clock.isSet else {
-            broadcast.show(ScreenClock(time: "", date: ""))
-            return .seconds(15)
-        }
-        let local = LocalTime(now)
-        broadcast.show(ScreenClock(time: local.clock, date: composer.texts.longDate(now)))
-        return .seconds(max(1, 60 - local.second))
+        tellTime()
+        guard around.clock.isSet else { return .seconds(15) }
+        return .seconds(max(1, 60 - LocalTime(around.clock.now).second))
     }
 
     /// - Returns: How long until it is worth asking again.

@@ -4,9 +4,10 @@
 struct ScreenModel: Codable, Equatable, Sendable {
     /// Which screen it is; the page lays each out a little differently.
     enum Kind: String, Codable, Sendable, CaseIterable {
-        case attract, searching, result, unreadable, notACode, ambiguous, notFound, unreachable
-        case lookupCodeNeeded, tooManyAttempts
-        case choosingService, takingNumber, printing, ticketGiven, ticketNotPrinted, noTicket
+        case attract, outOfService, typingCode, searching, result, following, unreadable, notACode, ambiguous, notFound
+        case unreachable, lookupCodeNeeded, tooManyAttempts
+        case choosingService, choosingPriority, takingNumber, printing, ticketGiven, ticketNotPrinted, noTicket
+        case fields, procedures, procedureSearch, procedure, figures, rating, aspects, thanked, help
     }
 
     /// The colour's meaning. A symbol of its own shape and the headline say the same.
@@ -26,81 +27,19 @@ struct ScreenModel: Codable, Equatable, Sendable {
     /// A drawing of the page's own.
     enum Symbol: String, Codable, Sendable, CaseIterable {
         case done, waiting, working, attention, stopped, question, scan, disconnected
-        case ticket, printer, home, again, phone, speech, forward
-    }
-
-    /// A button.
-    struct Action: Codable, Equatable, Sendable {
-        /// What comes back in a tap.
-        var id: KioskAction
-        var label: String
-        var note: String?
-        var symbol: Symbol?
-        /// The one that most people want next.
-        var isPrimary = false
-    }
-
-    /// The date that matters, large.
-    struct DateCard: Codable, Equatable, Sendable {
-        var label: String
-        var value: String
-        var note: String?
-    }
-
-    /// A station of a dossier's way.
-    struct Step: Codable, Equatable, Sendable {
-        enum State: String, Codable, Sendable { case done, current, todo }
-        var label: String
-        var note: String?
-        var state: State
-    }
-
-    /// A line of a table.
-    struct Detail: Codable, Equatable, Sendable {
-        var label: String
-        var value: String
-    }
-
-    /// A queue number as the paper shows it.
-    struct Ticket: Codable, Equatable, Sendable {
-        var label: String
-        var number: String
-        var service: String
-        var before: String?
-    }
-
-    /// Something to know besides: old data, a device that is missing.
-    struct Notice: Codable, Equatable, Sendable {
-        var symbol: Symbol
-        var text: String
-    }
-
-    /// The question before the screen is cleared.
-    struct Warning: Codable, Equatable, Sendable {
-        var headline: String
-        var sentence: String
-        /// Until the screen is cleared, in milliseconds.
-        var remaining: Int64
-        /// The warning's whole length, in milliseconds.
-        var total: Int64
-        var actions: [Action]
-    }
-
-    /// What stands around every screen.
-    struct Frame: Codable, Equatable, Sendable {
-        var centre: String
-        var contacts: [Contact]
-    }
-
-    /// Where to turn to.
-    struct Contact: Codable, Equatable, Sendable {
-        var symbol: Symbol
-        var label: String
-        var value: String
+        case ticket, printer, home, back, again, phone, speech, forward, keypad, papers, search, figures, message
+        case hand, people, clock, large, contrast, low, ear, language, erase, next, previous, star
+        case faceGood = "face-good"
+        case faceFair = "face-fair"
+        case facePoor = "face-poor"
     }
 
     /// Names this screen in taps, so that a tap that comes late is known as such.
     var screen: String
+    /// The language of what stands on it (BCP 47).
+    var language = "vi"
+    /// The ways to make it easier that are on.
+    var modes: [String] = []
     var kind: Kind
     var tone: Tone = .neutral
     var symbol: Symbol?
@@ -112,10 +51,21 @@ struct ScreenModel: Codable, Equatable, Sendable {
     var next: String?
     /// What helps besides, quietly.
     var hint: String?
+    var entry: Entry?
+    var keys: [[Key]] = []
     var date: DateCard?
+    /// Where to go, large.
+    var counter: DateCard?
     var ticket: Ticket?
     var steps: [Step] = []
     var details: [Detail] = []
+    var code: Matrix?
+    var figures: [Figure] = []
+    var bars: [Bar] = []
+    var services: [Service] = []
+    var questions: [Question] = []
+    var choices: [Choice] = []
+    var pager: Pager?
     var notices: [Notice] = []
     var actions: [Action] = []
     var warning: Warning?

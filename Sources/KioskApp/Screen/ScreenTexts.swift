@@ -1,143 +1,135 @@
 import ApplianceKit
 import Foundation
 
-/// The kiosk's own sentences, read from `Screen/Texts`; what is said about a dossier comes from DossierKit's wording.
+/// The kiosk's own sentences in one language, read from `Screen/Texts`; what is said about a dossier comes from
+/// DossierKit's wording.
 struct ScreenTexts: Sendable {
-    /// Every key that the kiosk asks for: a file must have them all.
-    enum Key: String, CaseIterable, Sendable {
-        case hotline = "frame.hotline"
-        case feedback = "frame.feedback"
-        case scannerMissing = "frame.scannerMissing"
-        case printerMissing = "frame.printerMissing"
-        case unprinted = "frame.unprinted"
-        case staffCalled = "frame.staffCalled"
-        case takeNumber = "action.takeNumber"
-        case takeNumberNote = "action.takeNumberNote"
-        case home = "action.home"
-        case back = "action.back"
-        case again = "action.again"
-        case stay = "action.stay"
-        case noted = "action.noted"
-        case attractHeadline = "attract.headline"
-        case attractSentence = "attract.sentence"
-        case attractHint = "attract.hint"
-        case searchingHeadline = "searching.headline"
-        case searchingSentence = "searching.sentence"
-        case searchingWithoutCode = "searching.sentenceWithoutCode"
-        case searchingSlow = "searching.slow"
-        case resultCode = "result.code"
-        case resultProcedure = "result.procedure"
-        case resultAgency = "result.agency"
-        case resultAppointment = "result.appointment"
-        case resultReleased = "result.released"
-        case resultReturned = "result.returned"
-        case resultLate = "result.late"
-        case resultToday = "result.today"
-        case resultTomorrow = "result.tomorrow"
-        case resultDaysLeft = "result.daysLeft"
-        case resultDaysOver = "result.daysOver"
-        case stepReceived = "step.received"
-        case stepProcessing = "step.processing"
-        case stepReleased = "step.released"
-        case stepReturned = "step.returned"
-        case unreadableHeadline = "unreadable.headline"
-        case unreadableSentence = "unreadable.sentence"
-        case unreadableHint = "unreadable.hint"
-        case notACodeHeadline = "notACode.headline"
-        case notACodeSentence = "notACode.sentence"
-        case notACodeHint = "notACode.hint"
-        case ambiguousHeadline = "ambiguous.headline"
-        case ambiguousSentence = "ambiguous.sentence"
-        case ambiguousHint = "ambiguous.hint"
-        case notFoundHeadline = "notFound.headline"
-        case notFoundSentence = "notFound.sentence"
-        case notFoundWithoutCode = "notFound.sentenceWithoutCode"
-        case notFoundHint = "notFound.hint"
-        case unreachableHeadline = "unreachable.headline"
-        case unreachableSentence = "unreachable.sentence"
-        case unreachableHint = "unreachable.hint"
-        case codeNeededHeadline = "lookupCodeNeeded.headline"
-        case codeNeededSentence = "lookupCodeNeeded.sentence"
-        case codeNeededHint = "lookupCodeNeeded.hint"
-        case attemptsHeadline = "tooManyAttempts.headline"
-        case attemptsSentence = "tooManyAttempts.sentence"
-        case attemptsHint = "tooManyAttempts.hint"
-        case choosingHeadline = "choosingService.headline"
-        case choosingSentence = "choosingService.sentence"
-        case takingHeadline = "takingNumber.headline"
-        case takingSentence = "takingNumber.sentence"
-        case printingHeadline = "printing.headline"
-        case printingSentence = "printing.sentence"
-        case givenHeadline = "ticketGiven.headline"
-        case givenSentence = "ticketGiven.sentence"
-        case notPrintedHeadline = "ticketNotPrinted.headline"
-        case notPrintedSentence = "ticketNotPrinted.sentence"
-        case noTicketHeadline = "noTicket.headline"
-        case noTicketSentence = "noTicket.sentence"
-        case noTicketClockNotSet = "noTicket.clockNotSet"
-        case ticketLabel = "ticket.label"
-        case ticketBefore = "ticket.before"
-        case ticketFirst = "ticket.first"
-        case ticketHeading = "ticket.heading"
-        case ticketIssued = "ticket.issued"
-        case ticketKeep = "ticket.keep"
-        case testHeading = "testTicket.heading"
-        case testPrinter = "testTicket.printer"
-        case testLetters = "testTicket.letters"
-        case testRuler = "testTicket.ruler"
-        case testShades = "testTicket.shades"
-        case testCodes = "testTicket.codes"
-        case warningHeadline = "warning.headline"
-        case warningSentence = "warning.sentence"
-        case sunday = "weekday.0"
-        case monday = "weekday.1"
-        case tuesday = "weekday.2"
-        case wednesday = "weekday.3"
-        case thursday = "weekday.4"
-        case friday = "weekday.5"
-        case saturday = "weekday.6"
-    }
-
+    /// The language that has everything, and stands in where another has not.
+    static let completeLanguage = "vi"
     private static let weekdays: [Key] = [.sunday, .monday, .tuesday, .wednesday, .thursday, .friday, .saturday]
+    private static let months: [Key] = [
+        .january, .february, .march, .april, .may, .june, .july, .august, .september, .october, .november, .december,
+    ]
 
-    private let texts: [Key: String]
+    /// The language's code (BCP 47).
+    let language: String
+    /// Keys that this language has not; their texts are those of ``completeLanguage``.
+    let missing: [Key]
+    private let texts: [Key: Text]
+    private let hasSingular: Bool
+
+    /// One text, or one for each form that a number asks for.
+    private enum Text: Decodable {
+        case plain(String)
+        case counted(one: String?, other: String)
+
+        private enum CodingKeys: String, CodingKey { case one, other }
+
+        init(from decoder: any Decoder) throws {
+            if let text = try? decoder.singleValueContainer().decode(String.self) {
+                self = .plain(text)
+                return
+            }
+            let forms = try decoder.container(keyedBy: CodingKeys.self)
+            self = .counted(
+                one: try forms.decodeIfPresent(String.self, forKey: .one),
+                other: try forms.decode(String.self, forKey: .other))
+        }
+
+        func form(one isOne: Bool) -> String {
+            switch self {
+            case .plain(let text): text
+            case .counted(let one, let other): isOne ? one ?? other : other
+            }
+        }
+    }
 
     /// Reads a language's file.
     ///
     /// - Throws: ``ScreenTextsError``, ``ResourceMissing``.
-    init(language: String = "vi") throws {
+    init(language: String = completeLanguage) throws {
+        let own = try Self.read(language)
+        var texts = own.texts
+        missing = Key.allCases.filter { texts[$0] == nil }
+        if !missing.isEmpty {
+            guard language != Self.completeLanguage else {
+                let names = missing.map(\.rawValue).joined(separator: ", ")
+                throw ScreenTextsError(file: own.file, problem: "has no \(names)")
+            }
+            let complete = try Self.read(Self.completeLanguage).texts
+            for key in missing { texts[key] = complete[key] }
+        }
+        self.language = language
+        self.texts = texts
+        hasSingular = texts[.languagePlural]?.form(one: false) == "one, other"
+    }
+
+    /// The languages that there is a file of.
+    static func languages() throws -> [String] {
+        let folder = try ResourceFiles.folder("Texts", of: "KioskApp")
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        return files.filter { $0.hasSuffix(".json5") }.map { String($0.dropLast(6)) }.sorted()
+    }
+
+    private static func read(_ language: String) throws -> (file: String, texts: [Key: Text]) {
         let file = try ResourceFiles.folder("Texts", of: "KioskApp").appendingPathComponent("\(language).json5")
         let decoder = JSONDecoder()
         decoder.allowsJSON5 = true
-        let parts: [String: [String: String]]
+        let parts: [String: [String: Text]]
         do {
-            parts = try decoder.decode([String: [String: String]].self, from: try Data(contentsOf: file))
+            parts = try decoder.decode([String: [String: Text]].self, from: try Data(contentsOf: file))
         } catch {
             throw ScreenTextsError(file: file.path, problem: "can't be read as JSON5: \(error)")
         }
-        var texts: [Key: String] = [:]
-        var missing: [String] = []
-        for key in Key.allCases {
-            let words = key.rawValue.split(separator: ".", maxSplits: 1).map(String.init)
-            if let text = parts[words[0]]?[words[1]] { texts[key] = text } else { missing.append(key.rawValue) }
+        var texts: [Key: Text] = [:]
+        for (part, entries) in parts {
+            for (name, text) in entries {
+                guard let key = Key(rawValue: "\(part).\(name)") else {
+                    throw ScreenTextsError(file: file.path, problem: "has \(part).\(name), which the kiosk never says")
+                }
+                texts[key] = text
+            }
         }
-        guard missing.isEmpty else {
-            throw ScreenTextsError(file: file.path, problem: "has no \(missing.joined(separator: ", "))")
-        }
-        self.texts = texts
+        return (file.path, texts)
     }
 
-    /// A text with its `{placeholders}` filled in.
+    /// A text with its `{placeholders}` filled in; `{count}` chooses its form.
     func callAsFunction(_ key: Key, _ values: KeyValuePairs<String, String> = [:]) -> String {
-        var text = texts[key] ?? ""  // complete since init
+        let isOne = hasSingular && values.contains { $0.key == "count" && $0.value == "1" }
+        var text = texts[key]?.form(one: isOne) ?? ""  // complete since init
         for (name, value) in values { text = text.replacing("{\(name)}", with: value) }
         return text
     }
 
-    /// `Thứ Năm, 12/03/2026`.
-    func longDate(_ date: Date) -> String {
+    /// A text that depends on a number.
+    func callAsFunction(_ key: Key, count: Int) -> String { self(key, ["count": String(count)]) }
+
+    /// `Thứ Năm, 12/03/2026`, or as the language has it.
+    func longDate(_ date: Date) -> String { self.date(.longDate, date) }
+
+    /// `12/03/2026`, or as the language has it.
+    func shortDate(_ date: Date) -> String { self.date(.shortDate, date) }
+
+    /// `12.345`, grouped as Vietnamese and English readers both take it.
+    func number(_ number: Int) -> String {
+        let digits = String(number.magnitude)
+        var grouped = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { grouped += language == "en" ? "," : "." }
+            grouped.append(digit)
+        }
+        return number < 0 ? "-" + grouped : grouped
+    }
+
+    private func date(_ key: Key, _ date: Date) -> String {
         let local = LocalTime(date)
-        return "\(self(Self.weekdays[local.weekday])), \(local.date)"
+        return self(
+            key,
+            [
+                "weekday": self(Self.weekdays[local.weekday]), "day": String(local.day),
+                "dd": local.day < 10 ? "0\(local.day)" : String(local.day),
+                "month": self(Self.months[local.month - 1]), "year": String(local.year),
+            ])
     }
 }
 

@@ -1,6 +1,7 @@
 import ApplianceKit
 import DeviceIO
 import DossierKit
+import Foundation
 
 /// The kiosk and its page, put together from a configuration.
 struct KioskPage: Sendable {
@@ -10,19 +11,27 @@ struct KioskPage: Sendable {
 
     /// - Parameter run: Different in every run of the daemon.
     /// - Throws: ``ScreenTextsError``, `ResourceMissing`, or what reading the page's files throws.
-    init(configuration: KioskConfiguration, around: Kiosk.Surroundings, run: String) throws {
-        let texts = try ScreenTexts()
-        let wording = try Wording(longestCode: configuration.codes.longestCode)
+    init(
+        configuration: KioskConfiguration, around: Kiosk.Surroundings, offers: KioskOffers = KioskOffers(),
+        run: String
+    ) throws {
+        let screens = try KioskScreens(configuration)
         var files = try StaticFiles(folder: ResourceFiles.folder("Assets", of: "KioskApp"))
-        files.add("/display.css", Array(configuration.screen.size.styleSheet.utf8), type: "text/css; charset=utf-8")
+        let style = configuration.screen.size.styleSheet + configuration.centre.accent.styleSheet
+        files.add("/display.css", Array(style.utf8), type: "text/css; charset=utf-8")
+        if let emblem = configuration.centre.emblem { try files.add("/emblem", file: URL(fileURLWithPath: emblem)) }
         let broadcast = ScreenBroadcast(version: files.version)
+        var offers = offers
+        offers.languages = configuration.screen.languages
+        offers.codeStarts = configuration.screen.codeStarts
         let kiosk = Kiosk(
-            session: KioskSession(groups: configuration.groups, run: run),
-            composer: ScreenComposer(
-                texts: texts, results: ResultComposer(wording: wording, texts: texts), centre: configuration.centre,
-                example: configuration.codes.example),
+            session: KioskSession(
+                plan: configuration.queue, times: configuration.screen.times, reader: configuration.codes.reader,
+                offers: offers, run: run),
+            screens: screens,
             paper: QueueTicketPaper(
-                texts: texts, centre: configuration.centre, width: configuration.printer.profile.width),
+                texts: screens.composer(nil).texts, centre: configuration.centre,
+                width: configuration.printer.profile.width),
             broadcast: broadcast, around: around)
         self.kiosk = kiosk
         self.broadcast = broadcast

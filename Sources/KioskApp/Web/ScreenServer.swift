@@ -1,11 +1,13 @@
 import ApplianceKit
 
-/// The kiosk's page and its two calls: `GET /events`, `POST /action`.
+/// The kiosk's page and its calls: `GET /events`, `POST /action`, `POST /alive`.
 struct ScreenServer: Sendable {
     let files: StaticFiles
     let broadcast: ScreenBroadcast
     /// Takes a tap; it returns once the screen has been changed.
     let tapped: @Sendable (Tap) async -> Void
+    /// A page has painted a frame.
+    var alive: @Sendable () -> Void = {}
     /// Answers for the technician, where it is theirs.
     var technician: @Sendable (HTTPServerRequest) async -> HTTPServerResponse? = { _ in nil }
 
@@ -15,6 +17,9 @@ struct ScreenServer: Sendable {
         switch (request.method, request.path) {
         case ("GET", "/events"):
             return .events(broadcast.open())
+        case ("POST", "/alive"):
+            alive()
+            return HTTPServerResponse(status: 204)
         case ("POST", "/action"):
             return await act(request)
         case ("GET", _):

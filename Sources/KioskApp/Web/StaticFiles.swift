@@ -38,6 +38,12 @@ struct StaticFiles: Sendable {
         files[path] = File(bytes: bytes, type: type, tag: "\"\(Self.digest([bytes]))\"")
     }
 
+    /// Adds a file that is not of the page's folder.
+    mutating func add(_ path: String, file: URL) throws {
+        guard let type = Self.types[file.pathExtension] else { return }
+        add(path, Array(try Data(contentsOf: file)), type: type)
+    }
+
     /// Changes when any of the files does.
     var version: String { Self.digest(files.sorted { $0.key < $1.key }.map(\.value.bytes)) }
 

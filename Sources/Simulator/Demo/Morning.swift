@@ -91,7 +91,7 @@ struct Morning: Sendable {
         try await visitor.tap("takeNumber", on: shown)
         var screen = try await visitor.screen(
             after: mark, "choosingService", "ticketGiven", "ticketNotPrinted", "noTicket")
-        if screen.kind == "choosingService", let first = screen.actions.first(where: { $0.id.hasPrefix("group:") }) {
+        if screen.kind == "choosingService", let first = screen.choices.first {
             mark = visitor.mark
             try await visitor.tap(first.id, on: screen)
             screen = try await visitor.screen(after: mark, "ticketGiven", "ticketNotPrinted", "noTicket")

@@ -31,6 +31,8 @@ struct ShownScreen: Decodable, Equatable, Sendable {
     var steps: [Step]
     var details: [Named]
     var notices: [Notice]
+    /// What there is to choose from.
+    var choices: [Action]
     var actions: [Action]
 
     /// The screen in words, framed.
@@ -46,6 +48,7 @@ struct ShownScreen: Decodable, Equatable, Sendable {
         }
         lines += details.map { "\($0.label): \($0.value)" }
         lines += notices.map { "(\($0.text))" }
+        lines += choices.map { "› \($0.label)" }
         if !actions.isEmpty { lines.append(actions.map { "[ \($0.label) ]" }.joined(separator: "  ")) }
         return lines.map { "│ \($0)" }
     }

@@ -62,7 +62,7 @@ struct KioskSessionTests {
         (.unreadable(.empty), .unreadable),
         (.unreadable(.noCode), .notACode),
         (.unreadable(.tooLong), .notACode),
-        (.ambiguous([DossierCode(printed: "H15-260219-0001"), DossierCode(printed: "H15-260219-0007")]), .ambiguous),
+        (.ambiguous(twoCodes), .ambiguous(twoCodes)),
     ])
     func whatIsNoSingleCodeIsAskedForAgainAndNotLookedUp(reading: CodeReading, screen: KioskSession.Screen) {
         var fixture = SessionFixture()
@@ -145,13 +145,23 @@ struct KioskSessionTests {
         #expect(fixture.session.screen == .result(dossier("H15.12-260219-0001", .processing), .live))
     }
 
-    @Test func otherScreensGoHomeAfter60Seconds() {
+    @Test func otherScreensWarnAfter60SecondsAndGoHomeAfter20More() {
         var fixture = SessionFixture(groups: [SessionFixture.one, SessionFixture.two])
         fixture.tap(.takeNumber)
-        #expect(fixture.session.screen == .choosingService)
         fixture.wait(.seconds(59))
-        #expect(fixture.session.screen == .choosingService)
+        #expect(fixture.session.warningEnds == nil)
         fixture.wait(.seconds(1))
+        #expect(fixture.session.screen == .choosingService(NumberWish()))
+        #expect(fixture.session.warningEnds != nil)
+        fixture.wait(.seconds(20))
+        #expect(fixture.session.screen == .attract)
+    }
+
+    @Test func aTicketInTheSlotIsNotAskedAbout() {
+        var fixture = SessionFixture()
+        let visit = fixture.takeNumber()
+        fixture.handle(.ticketPrinted(ticket(), visit: visit))
+        fixture.wait(.seconds(20))
         #expect(fixture.session.screen == .attract)
     }
 
@@ -169,7 +179,7 @@ struct KioskSessionTests {
         var fixture = SessionFixture()
         let effects = fixture.tap(.takeNumber, key: "abc")
         let visit = fixture.session.visit
-        #expect(effects == [.takeNumber(series: "A", key: "abc", visit: visit)])
+        #expect(effects == [.takeNumber(TicketRequest(series: "A", request: "abc"), visit: visit)])
         #expect(fixture.session.screen == .takingNumber)
         #expect(fixture.handle(.numberTaken(ticket(), visit: visit)) == [.print(ticket(), visit: visit)])
         #expect(fixture.session.screen == .printing(ticket()))
@@ -197,10 +207,10 @@ struct KioskSessionTests {
 
     @Test func severalGroupsAreChosenFrom() {
         var fixture = SessionFixture(groups: [SessionFixture.one, SessionFixture.two])
-        #expect(fixture.tap(.takeNumber).isEmpty)
+        #expect(fixture.tap(.takeNumber) == [.countWaiting])
         #expect(fixture.tap(.group("Z")).isEmpty, "there is no such group")
         let effects = fixture.tap(.group("B"), key: "abc")
-        #expect(effects == [.takeNumber(series: "B", key: "abc", visit: fixture.session.visit)])
+        #expect(effects == [.takeNumber(TicketRequest(series: "B", request: "abc"), visit: fixture.session.visit)])
     }
 
     @Test func withoutAClockThereIsNoNumberAndAReason() {
@@ -298,3 +308,5 @@ struct KioskSessionTests {
         }
     }
 }
+
+private let twoCodes = [DossierCode(printed: "H15-260219-0001"), DossierCode(printed: "H15-260219-0007")]

@@ -90,17 +90,62 @@ struct ScreenComposerTests {
 
     @Test func missingDevicesAreToldOnTheFirstScreenOnly() {
         var fixture = SessionFixture()
-        fixture.handle(.scannerChanged(.opening))
+        fixture.handle(.printerChanged(.opening))
         #expect(model(fixture).notices.isEmpty, "not before anybody knows")
-        fixture.handle(.scannerChanged(.absent("unplugged")))
         fixture.handle(.printerChanged(.failed("no paper")))
-        #expect(model(fixture).notices.map(\.symbol) == [.scan, .printer])
+        #expect(model(fixture).notices.map(\.symbol) == [.printer])
         fixture.look()
         #expect(model(fixture).notices.isEmpty)
         fixture.tap(.home)
         fixture.handle(.printerChanged(.degraded("paper low")))
-        fixture.handle(.scannerChanged(.ready))
         #expect(model(fixture).notices.isEmpty)
+    }
+
+    @Test func withoutAScannerTheFirstScreenSaysWhatStillWorks() {
+        var fixture = SessionFixture()
+        fixture.handle(.scannerChanged(.absent("unplugged")))
+        fixture.handle(.printerChanged(.failed("no paper")))
+        let model = model(fixture)
+        #expect(model.kind == .outOfService)
+        #expect(model.services.map(\.isWorking) == [false, true, true, true])
+        #expect(model.services[2].state.contains("màn hình"), "numbers are given without paper")
+        #expect(model.actions.contains { $0.id == .typeCode })
+        fixture.handle(.scannerChanged(.ready))
+        #expect(self.model(fixture).kind == .attract)
+    }
+
+    @Test func whoCollectsSeesTheCounter() {
+        let dossier = Dossier(code: DossierCode(printed: "H15-260219-0001"), status: .completed, counter: "5")
+        #expect(result(dossier).counter?.value == "Quầy 5")
+        let open = Dossier(code: DossierCode(printed: "H15-260219-0001"), status: .processing, counter: "5")
+        #expect(result(open).counter == nil, "nobody is sent anywhere while it is worked on")
+    }
+
+    @Test func whatWasReturnedIsRatedAndNeedsNoNumber() {
+        let model = result(Dossier(code: DossierCode(printed: "H15-260219-0001"), status: .returned))
+        #expect(model.actions.first { $0.isPrimary }?.id == .rate)
+        #expect(!model.actions.contains { $0.id == .takeNumber })
+    }
+
+    @Test func messagesAreOfferedOnlyWhereAGatewayTakesNumbers() {
+        let open = dossier("H15-260219-0001", .processing)
+        #expect(!result(open).actions.contains { $0.id == .follow })
+        let fixture = SessionFixture(offers: KioskOffers(following: true))
+        var session = fixture
+        session.handle(.scanned(reading()))
+        session.handle(.answered(.found(open, .live), visit: session.session.visit))
+        #expect(model(session).actions.contains { $0.id == .follow })
+    }
+
+    @Test func everyScreenHasTheToolsAndTheOtherLanguage() {
+        var fixture = SessionFixture(offers: KioskOffers(languages: ["vi", "en"]))
+        let tools = [KioskAction.language("en"), .mode(.large), .mode(.contrast), .mode(.low), .help]
+        #expect(model(fixture).frame.tools.map(\.id) == tools)
+        fixture.look()
+        #expect(model(fixture).frame.tools.map(\.id) == tools)
+        fixture.tap(.mode(.contrast))
+        #expect(model(fixture).modes == ["contrast"])
+        #expect(model(fixture).frame.tools.first { $0.id == .mode(.contrast) }?.isOn == true)
     }
 
     @Test func theWarningSaysHowLongIsLeft() {
@@ -115,7 +160,7 @@ struct ScreenComposerTests {
     @Test func whoIsFirstIsNotToldOfNobody() {
         var fixture = SessionFixture()
         fixture.takeNumber(ticket(1))
-        #expect(model(fixture).ticket?.before == nil)
+        #expect(model(fixture).ticket?.before == "Ông/bà là người tiếp theo")
         #expect(model(fixture).ticket?.number == "A001")
     }
 

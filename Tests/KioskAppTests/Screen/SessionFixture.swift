@@ -14,8 +14,13 @@ struct SessionFixture {
     var session: KioskSession
     var now = Duration.seconds(1_000)
 
-    init(groups: [ServiceGroup] = [Self.one]) {
-        session = KioskSession(groups: groups, run: "t")
+    init(groups: [ServiceGroup] = [Self.one], counters: [Counter] = [], offers: KioskOffers = KioskOffers()) {
+        session = KioskSession(plan: QueuePlan(groups: groups, counters: counters), offers: offers, run: "t")
+    }
+
+    /// Types on the pad that stands there.
+    mutating func type(_ text: String) {
+        for character in text { tap(.key(.character(character))) }
     }
 
     @discardableResult

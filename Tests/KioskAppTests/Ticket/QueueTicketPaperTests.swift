@@ -21,7 +21,7 @@ struct QueueTicketPaperTests {
         #expect(
             texts == [
                 "Trung tâm Phục vụ hành chính công tỉnh Đắk Lắk", "SỐ THỨ TỰ", "A015", "Tiếp nhận và trả kết quả",
-                "08:00, Thứ Hai, 02/03/2026", "Đã có 14 người lấy số trước", "Xin giữ phiếu và chờ gọi số.",
+                "08:00, Thứ Hai, 02/03/2026", "Trước ông/bà còn 14 người", "Xin giữ phiếu và chờ gọi số.",
                 "Đường dây nóng: 1022",
             ])
     }

@@ -89,7 +89,7 @@ struct ScreenServerTests {
         let events = try await EventReader(port: world.server.port)
         #expect(try await events.next("hello").contains("assets"))
         #expect(try await events.next("clock") == #"{"date":"Thứ Hai, 02/03/2026","time":"08:00"}"#)
-        #expect(try await world.screen(.attract, from: events).headline == "Tra cứu hồ sơ")
+        #expect(try await world.screen(.attract, from: events).headline == "Đưa mã vạch vào máy quét")
         await world.stop()
     }
 
@@ -114,6 +114,10 @@ struct ScreenServerTests {
         #expect(try await world.tap("takeNumber", on: world.screen(.attract, from: events)) == 204)
         let shown = try await world.screen(.ticketNotPrinted, from: events)
         #expect(shown.ticket?.number == "A001")
+        // The note follows the screen; two offices must not write into one file.
+        try await eventually("the note in the store") {
+            await world.office.ticket(request: "k1")?.state == .issuedNotPrinted
+        }
         await world.stop()
         let next = try await QueueOffice(
             path: world.folder.file("queue.db"), plan: QueuePlan(groups: []), clock: world.clock)
@@ -147,7 +151,7 @@ struct ScreenServerTests {
 
     @Test func thePageIsServedWithATagAndAStrictPolicy() async throws {
         let world = try await World()
-        for path in ["/", "/kiosk.css", "/kiosk.js", "/display.css"] {
+        for path in ["/", "/kiosk.css", "/parts.css", "/modes.css", "/kiosk.js", "/morph.js", "/display.css"] {
             let first = try await world.get(path)
             #expect(first.status == 200, "\(path)")
             let policy = try #require(first.headers["Content-Security-Policy"])

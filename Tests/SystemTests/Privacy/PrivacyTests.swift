@@ -35,7 +35,7 @@ struct PrivacyTests {
             let mark = visitor.mark
             try await visitor.tap("takeNumber", on: try #require(visitor.shown))
             let choice = try await visitor.screen(after: mark, "choosingService")
-            try await visitor.tap(try #require(choice.actions.first).id, on: choice)
+            try await visitor.tap(try #require(choice.choices.first).id, on: choice)
             shown.append(try await visitor.screen(after: mark, "ticketGiven").text.joined(separator: "\n"))
             await proxy.stop()
             #expect(proxy.rows > 300)

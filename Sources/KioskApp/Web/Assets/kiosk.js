@@ -1,16 +1,22 @@
 // The page of the kiosk: it draws the screen that the daemon sends and posts the taps. All decisions are the daemon's.
+import { showLife } from "./alive.js";
 import { connect } from "./connection.js";
 import { clear, draw, drawClock } from "./drawing.js";
+import { focusFirst, listenForKeys } from "./keys.js";
 import { listenForTaps } from "./taps.js";
 
 let shown = null;
 
-listenForTaps(() => shown);
+const taps = listenForTaps(() => shown);
+listenForKeys(() => shown, taps);
+showLife();
 
 connect({
   screen(model) {
-    draw(model, shown);
+    const before = shown;
+    draw(model, before);
     shown = model;
+    if (before?.screen !== model.screen || Boolean(before?.warning) !== Boolean(model.warning)) focusFirst();
   },
   clock: drawClock,
   technician: () => location.assign("/technician.html"),

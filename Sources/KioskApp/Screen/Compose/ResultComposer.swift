@@ -22,6 +22,10 @@ struct ResultComposer: Sendable {
         model.notices = isLate ? [] : words.notes.map { ScreenModel.Notice(symbol: .attention, text: $0) }
         if let age = words.age { model.notices.append(ScreenModel.Notice(symbol: .disconnected, text: age)) }
         model.date = date(dossier, now: now)
+        if !dossier.counter.isEmpty, dossier.callsToCounter(at: now) {
+            model.counter = ScreenModel.DateCard(
+                label: texts(.resultCounter), value: texts(.resultCounterNumber, ["number": dossier.counter]))
+        }
         model.steps = steps(dossier)
         model.details = details(dossier)
     }
@@ -54,8 +58,8 @@ struct ResultComposer: Sendable {
         return switch days {
         case 0: texts(.resultToday)
         case 1: texts(.resultTomorrow)
-        case 2...: texts(.resultDaysLeft, ["days": String(days)])
-        default: texts(.resultDaysOver, ["days": String(-days)])
+        case 2...: texts(.resultDaysLeft, ["count": String(days)])
+        default: texts(.resultDaysOver, ["count": String(-days)])
         }
     }
 
@@ -68,7 +72,7 @@ struct ResultComposer: Sendable {
         ]
         return stations.enumerated().map { index, station in
             ScreenModel.Step(
-                label: texts(station.0), note: station.1.map { LocalTime($0).date },
+                label: texts(station.0), note: station.1.map { texts.shortDate($0) },
                 state: index < reached ? .done : index == reached ? .current : .todo)
         }
     }

@@ -2,15 +2,19 @@
 struct KioskTimes: Equatable, Sendable {
     /// Untouched, an answer about somebody's dossier is asked after …
     var result: Duration = .seconds(45)
+    /// … as is any other screen after this, …
+    var other: Duration = .seconds(60)
     /// … and cleared after this long more; one touch extends it.
     var warning: Duration = .seconds(20)
-    /// Untouched, any other screen goes back to the first.
-    var other: Duration = .seconds(60)
+    /// A screen on which there is nothing left to do goes by itself: a ticket that lies in the slot, a thank-you.
+    var done: Duration = .seconds(20)
+    /// On the first screen, what the last person made easier for themselves stays for so long.
+    var comfort: Duration = .seconds(20)
     /// After this long the search says that it is slow.
     var slow: Duration = .seconds(3)
     /// The search is given up. The lookup has a shorter budget of its own; this is for when it doesn't keep it.
     var search: Duration = .seconds(10)
-    /// The store must have given a number.
+    /// The store must have given a number, the gateway must have taken a telephone number.
     var numbering: Duration = .seconds(6)
     /// The printer must have been heard; after that the number is shown for writing down.
     var printing: Duration = .seconds(15)

@@ -1,0 +1,22 @@
+import ApplianceKit
+
+/// Whether and by which program screens are read out, under `speech` in the configuration.
+struct SpeechSettings: Equatable, Sendable {
+    /// The program and its arguments; `{language}` is filled in, the text comes on standard input.
+    var command: [String]
+    /// No text takes longer; a program that hangs is ended then.
+    var limit: Duration = .seconds(90)
+
+    /// espeak-ng on ALSA's default device, a little slower than its own.
+    static let usualCommand = ["/usr/bin/espeak-ng", "-v", "{language}", "-s", "145", "--stdin"]
+
+    /// nil where screens are not read out, which is so unless the section says otherwise: not every box has a jack.
+    static func read(_ section: ConfigurationSection) -> SpeechSettings? {
+        let isEnabled = section.boolean("enabled", default: false)
+        let command = section.strings("command", default: usualCommand)
+        if command.first?.hasPrefix("/") != true {
+            section.report("must begin with a program's whole path, such as /usr/bin/espeak-ng", key: "command")
+        }
+        return isEnabled ? SpeechSettings(command: command) : nil
+    }
+}

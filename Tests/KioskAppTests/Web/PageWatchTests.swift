@@ -1,0 +1,26 @@
+import TestSupport
+import Testing
+
+@testable import KioskApp
+
+@Suite("The page's signs of life")
+struct PageWatchTests {
+    @Test func aBoxWithoutABrowserIsNeverComplainedAbout() {
+        let clock = ManualClock()
+        let watch = PageWatch(clock: clock)
+        clock.advance(by: .seconds(3_600))
+        #expect(watch.complaint == nil)
+    }
+
+    @Test func aPageThatFallsSilentIsAndOneThatComesBackIsNot() {
+        let clock = ManualClock()
+        let watch = PageWatch(clock: clock)
+        watch.beat()
+        clock.advance(by: .seconds(45))
+        #expect(watch.complaint == nil)
+        clock.advance(by: .seconds(1))
+        #expect(watch.complaint == "has painted nothing for 46 s")
+        watch.beat()
+        #expect(watch.complaint == nil)
+    }
+}
