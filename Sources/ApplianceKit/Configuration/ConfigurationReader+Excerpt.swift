@@ -34,7 +34,7 @@ extension ConfigurationReader {
     public func contains(_ path: String) -> Bool { place(of: path) != nil }
 }
 
-extension ConfigurationValue {
+extension JSONValue {
     fileprivate var texts: [String] {
         switch self {
         case .text(let text): [text]

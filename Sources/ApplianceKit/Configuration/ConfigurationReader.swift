@@ -14,7 +14,7 @@ import Foundation
 public final class ConfigurationReader {
     private let file: String
     let text: String
-    let table: [String: ConfigurationValue]
+    let table: [String: JSONValue]
     private let lines: ConfigurationLines
     private var problems: [ConfigurationProblem] = []
     private var asked: [String: Set<String>] = [:]
@@ -26,7 +26,7 @@ public final class ConfigurationReader {
         let decoder = JSONDecoder()
         decoder.allowsJSON5 = true
         do {
-            guard case .table(let table) = try decoder.decode(ConfigurationValue.self, from: Data(text.utf8)) else {
+            guard case .table(let table) = try decoder.decode(JSONValue.self, from: Data(text.utf8)) else {
                 throw ConfigurationError(problems: [
                     ConfigurationProblem(file: file, line: 1, key: "", message: "the file must be one table { … }")
                 ])
@@ -92,7 +92,7 @@ public final class ConfigurationReader {
         return line(of: String(key[..<end]))
     }
 
-    private func reportUnknownKeys(of table: [String: ConfigurationValue], at path: String) {
+    private func reportUnknownKeys(of table: [String: JSONValue], at path: String) {
         guard let known = asked[path] else { return }
         for (key, value) in table {
             let child = path.isEmpty ? key : "\(path).\(key)"

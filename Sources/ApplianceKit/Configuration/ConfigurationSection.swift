@@ -2,7 +2,7 @@
 public struct ConfigurationSection {
     let reader: ConfigurationReader
     let path: String
-    let table: [String: ConfigurationValue]
+    let table: [String: JSONValue]
 
     /// Whether the key is there and not null.
     public func has(_ key: String) -> Bool { value(key) != nil }
@@ -134,11 +134,11 @@ public struct ConfigurationSection {
 
     private func childPath(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
-    private func expected(_ what: String, _ key: String, _ found: ConfigurationValue) {
+    private func expected(_ what: String, _ key: String, _ found: JSONValue) {
         reader.report("must be \(what), not \(found.shown)", key: childPath(key))
     }
 
-    private func value(_ key: String) -> ConfigurationValue? {
+    private func value(_ key: String) -> JSONValue? {
         reader.note(asked: key, at: path)
         guard let value = table[key] else { return nil }
         if case .null = value { return nil }

@@ -1,13 +1,24 @@
-/// A value of a configuration file before anybody has asked what it means.
-enum ConfigurationValue: Decodable {
+/// A JSON value before anybody has asked what it means, so that everything that is wrong with it can be named.
+///
+/// ```swift
+/// guard case .table(let fields) = try JSONDecoder().decode(JSONValue.self, from: body) else { … }
+/// ```
+public enum JSONValue: Decodable, Sendable, Equatable {
+    /// `null`.
     case null
+    /// `true` or `false`.
     case boolean(Bool)
+    /// Any number.
     case number(Double)
+    /// A string.
     case text(String)
-    case list([ConfigurationValue])
-    case table([String: ConfigurationValue])
+    /// An array.
+    case list([JSONValue])
+    /// An object.
+    case table([String: JSONValue])
 
-    init(from decoder: any Decoder) throws {
+    /// Takes whatever there is.
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
@@ -17,13 +28,15 @@ enum ConfigurationValue: Decodable {
             self = .number(number)
         } else if let text = try? container.decode(String.self) {
             self = .text(text)
-        } else if let list = try? container.decode([ConfigurationValue].self) {
+        } else if let list = try? container.decode([JSONValue].self) {
             self = .list(list)
         } else {
-            self = .table(try container.decode([String: ConfigurationValue].self))
+            self = .table(try container.decode([String: JSONValue].self))
         }
     }
+}
 
+extension JSONValue {
     /// The value as a person would write it, for messages; secrets are not shown because texts are cut short.
     var shown: String {
         switch self {
