@@ -40,6 +40,17 @@ enum CentralText {
         return LocalTime(moment).day == day ? moment : nil
     }
 
+    /// `50.000 đồng`.
+    static func money(_ amount: Int) -> String {
+        let digits = Array(String(amount))
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(".") }
+            text.append(digit)
+        }
+        return text + " đồng"
+    }
+
     private static let entities: [String: String] = [
         "amp": "&", "lt": "‹", "gt": "›", "quot": "\"", "apos": "'", "nbsp": " ", "ndash": "–", "mdash": "—",
     ]

@@ -33,4 +33,7 @@ public enum DossierStatus: Int, Sendable, CaseIterable, Codable {
 
     /// It waits for the citizen, and does not become overdue meanwhile.
     public var waitsForCitizen: Bool { self == .supplementRequired || self == .paymentRequired }
+
+    /// Citizens are told why it has this status, or what is missing.
+    var hasReason: Bool { waitsForCitizen || self == .rejected || self == .stopped }
 }

@@ -146,7 +146,7 @@ extension CentralSync {
 
     // MARK: - Pages
 
-    private func take(_ page: ChangePage, from place: SyncPlace) async throws {
+    func take(_ page: ChangePage, from place: SyncPlace) async throws {
         if page.unreadable > 0 { log.warning("\(page.unreadable) dossiers of a page can't be read and are left out") }
         var told: [PendingEvent]?
         if let sink {
@@ -162,7 +162,9 @@ extension CentralSync {
         let contacts = Dictionary(page.contacts.map { ($0.code, $0) }) { $1 }
         return pending.compactMap { event in
             dossiers[event.code].map {
-                DossierEvent(kind: event.kind, dossier: $0, date: event.date, contact: contacts[event.code])
+                DossierEvent(
+                    kind: event.kind, dossier: $0, date: event.date, detail: page.details[event.code] ?? "",
+                    contact: contacts[event.code])
             }
         }
     }

@@ -27,8 +27,27 @@ extension Wording {
             }
             let longest = form.written(template.longest(values)).messageLength + added
             let room = form.room(parts: form.replyParts)
-            if longest <= room { return nil }
-            return "\(key.path): can be \(longest) characters long; \(form.replyParts) part(s) have room for \(room)"
+            if longest > room {
+                return
+                    "\(key.path): can be \(longest) characters long; \(form.replyParts) part(s) have room for \(room)"
+            }
+            return tooLittleForDetail(key, template, values)
         }
     }
+
+    /// What is missing, or why, is told in whole: a notice that tells it must leave room for it.
+    private func tooLittleForDetail(
+        _ key: WordingKey, _ template: Template, _ values: [Placeholder: String]
+    ) -> String? {
+        guard case .notice(_, .sms) = key, template.placeholders.contains(.detail) else { return nil }
+        var values = values
+        values[.detail] = "x"
+        let left = form.room(parts: form.noticeParts) - form.written(template.longest(values)).messageLength + 1
+        guard left < Self.leastDetail else { return nil }
+        return
+            "\(key.path): \(form.noticeParts) parts leave \(left) characters for {detail}; it needs \(Self.leastDetail)"
+    }
+
+    /// Characters for what is missing, or why, in the worst case.
+    private static let leastDetail = 160
 }

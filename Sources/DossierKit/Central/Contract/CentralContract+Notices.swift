@@ -23,7 +23,8 @@ extension CentralContract {
             guard let dossier = try? Self.dossier(notice.dossier), !notice.id.isEmpty else { return nil }
             return CentralNotice(
                 id: notice.id, kind: notice.kind, occurredAt: notice.occurredAt, expiresAt: notice.expiresAt,
-                dossier: dossier, details: CentralText.plain(notice.details ?? ""), amount: notice.amount,
+                dossier: dossier, detail: ContractBody.detail(notice.details ?? "", amount: notice.amount),
+                previousFence: notice.previousFence,
                 contact: DossierContact(code: dossier.code, telephone: notice.telephone))
         }
         return NoticeClaim(

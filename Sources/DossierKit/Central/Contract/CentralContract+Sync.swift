@@ -51,6 +51,7 @@ extension CentralContract {
             if !row.telephone.isEmpty {
                 page.contacts.append(DossierContact(code: dossier.code, telephone: row.telephone))
             }
+            if !row.detail.isEmpty, dossier.status?.hasReason == true { page.details[dossier.code] = row.detail }
             if !row.lookupCode.isEmpty {
                 page.lookupCodes[dossier.code] = needs.lookupCodeDigest?(dossier.code, row.lookupCode.uppercased())
             }

@@ -18,11 +18,13 @@ enum ContractBody {
         let returned: Date?
         let counter: String
         let telephone: String
+        /// What is missing, why, and how much is to be paid; decoded where whom to tell is.
+        let detail: String
         let lookupCode: String
 
         private enum Key: String, CodingKey {
             case code, procedure, agency, status, statusText, step, paused, receivedAt, appointmentAt, completedAt
-            case returnedAt, counter, telephone, lookupCode
+            case returnedAt, counter, telephone, lookupCode, details, amount
         }
 
         init(from decoder: any Decoder) throws {
@@ -47,9 +49,21 @@ enum ContractBody {
             completed = try date(.completedAt)
             returned = try date(.returnedAt)
             counter = try text(.counter)
-            telephone = decoder.personalFields.contains(.contact) ? try text(.telephone) : ""
+            let isTold = decoder.personalFields.contains(.contact)
+            telephone = isTold ? try text(.telephone) : ""
+            detail =
+                isTold
+                ? ContractBody.detail(
+                    try text(.details), amount: try fields.decodeIfPresent(Int.self, forKey: .amount)) : ""
             lookupCode = decoder.personalFields.contains(.lookupCode) ? try text(.lookupCode) : ""
         }
+    }
+
+    /// A sum before the words.
+    static func detail(_ details: String, amount: Int?) -> String {
+        let sum = amount.flatMap { $0 > 0 ? CentralText.money($0) : nil }
+        return [sum, CitizenNote.cleaned(details)].compactMap { $0?.isEmpty == false ? $0 : nil }
+            .joined(separator: ", ")
     }
 
     /// `DossierPage` and `ChangePage`.
@@ -129,9 +143,10 @@ enum ContractBody {
         let telephone: String
         let details: String?
         let amount: Int?
+        let previousFence: Int?
 
         private enum Key: String, CodingKey {
-            case id, kind, occurredAt, expiresAt, dossier, telephone, details, amount
+            case id, kind, occurredAt, expiresAt, dossier, telephone, details, amount, previousFence
         }
 
         init(from decoder: any Decoder) throws {
@@ -147,6 +162,7 @@ enum ContractBody {
             telephone = try fields.decode(String.self, forKey: .telephone)
             details = try fields.decodeIfPresent(String.self, forKey: .details)
             amount = try fields.decodeIfPresent(Int.self, forKey: .amount)
+            previousFence = try fields.decodeIfPresent(Int.self, forKey: .previousFence)
         }
     }
 

@@ -64,7 +64,7 @@ extension OpenCPS {
     private static let deepestPage = 9_000
     /// The search index is behind the database, from which a lookup of a moment ago may have come: what the list says is
     /// as old as that at least, and must not undo it.
-    private static let indexLag = 5.0
+    static let indexLag = 5.0
     /// Pages overlap by so many rows: a dossier that leaves the list meanwhile moves the later ones forward.
     private static let overlap = 10
     private static let openStatuses =
@@ -201,14 +201,16 @@ extension OpenCPS {
         return total
     }
 
-    private func page(_ list: OpenCPSBody.List, total: Int?, asOf: Date) -> ChangePage {
+    func page(_ list: OpenCPSBody.List, total: Int?, asOf: Date) -> ChangePage {
         var page = ChangePage(
             dossiers: [], unreadable: list.unreadable, total: total, next: SyncCursor(rawValue: ""), isLast: false,
             asOf: asOf)
         // Drafts have no number yet.
         for row in list.rows where !row.code.normalForm.isEmpty {
             do throws(CentralSystemError) {
-                page.dossiers.append(try dossier(row))
+                let dossier = try dossier(row)
+                page.dossiers.append(dossier)
+                if dossier.status?.hasReason == true, !row.note.isEmpty { page.details[row.code] = row.note }
             } catch {
                 page.unreadable += 1
                 continue

@@ -1,7 +1,6 @@
 /// A row of the list, or the detail: only what may be told, and what is asked for besides.
 ///
-/// The fields that are not named here (the applicant, addresses, notes) are never decoded, so no later code can keep
-/// them by accident.
+/// The fields that are not named here (the applicant, addresses) are never kept, so no later code can do so by accident.
 struct OpenCPSRow: Sendable {
     var dossierId: Int?
     var dossierNo = ""
@@ -23,6 +22,9 @@ struct OpenCPSRow: Sendable {
     var contactTelNo = ""
     /// Only where it is needed.
     var contactEmail = ""
+    /// What the office wrote with its last step, or about the dossier; only where it is needed, and then without what
+    /// names a person.
+    var note = ""
     /// `hasPassword`, which is the lookup code itself; only where it is needed.
     var lookupCode: String?
 
@@ -42,6 +44,8 @@ extension OpenCPSRow: Decodable {
             dossierSubStatus
         case dossierSubStatusText, stepName, lockState, receiveDate, dueDate, releaseDate, finishDate
         case contactTelNo, contactEmail, hasPassword
+        case lastActionNote, dossierNote
+        case applicantName, contactName, delegateName, lastActionUser, currentActionUser, userName
     }
 
     init(from decoder: any Decoder) throws {
@@ -66,7 +70,22 @@ extension OpenCPSRow: Decodable {
         if decoder.personalFields.contains(.contact) {
             contactTelNo = try text(.contactTelNo)
             contactEmail = try text(.contactEmail)
+            // Of a million rows most are closed: their notes are of no use.
+            if !Self.reasonless.contains(dossierStatus) { note = Self.note(fields) }
         }
         if decoder.personalFields.contains(.lookupCode) { lookupCode = try text(.hasPassword) }
+    }
+
+    private static let reasonless: Set<String> = ["new", "receiving", "releasing", "done"]
+
+    /// Staff write whatever they like into it. The names are read for this alone: to take them out.
+    private static func note(_ fields: KeyedDecodingContainer<Key>) -> String {
+        func text(_ key: Key) -> String { (try? fields.decodeIfPresent(String.self, forKey: key)) ?? "" }
+        let people: [Key] = [
+            .applicantName, .contactName, .delegateName, .lastActionUser, .currentActionUser, .userName,
+        ]
+        let (names, secrets) = (people.map(text), [text(.hasPassword)])
+        let last = CitizenNote.cleaned(text(.lastActionNote), names: names, secrets: secrets)
+        return last.isEmpty ? CitizenNote.cleaned(text(.dossierNote), names: names, secrets: secrets) : last
     }
 }

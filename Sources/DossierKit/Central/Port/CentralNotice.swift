@@ -32,25 +32,26 @@ public struct CentralNotice: Sendable, Equatable, CustomStringConvertible, Custo
     public let expiresAt: Date?
     /// The dossier, as it stands.
     public let dossier: Dossier
-    /// The reason, or what is missing, in the system's words, or empty.
-    public let details: String
-    /// In đồng, for ``Kind/payment``.
-    public let amount: Int?
+    /// The reason, what is missing or how much is to be paid, in the system's words, or empty.
+    public let detail: String
+    /// The fence of the claim under which it was given out before, where no receipt came of it: it may have been sent
+    /// then.
+    public let previousFence: Int?
     /// Whom to tell.
     public let contact: DossierContact
 
     /// A notice.
     public init(
-        id: String, kind: Kind, occurredAt: Date, expiresAt: Date? = nil, dossier: Dossier, details: String = "",
-        amount: Int? = nil, contact: DossierContact
+        id: String, kind: Kind, occurredAt: Date, expiresAt: Date? = nil, dossier: Dossier, detail: String = "",
+        previousFence: Int? = nil, contact: DossierContact
     ) {
         self.id = id
         self.kind = kind
         self.occurredAt = occurredAt
         self.expiresAt = expiresAt
         self.dossier = dossier
-        self.details = details
-        self.amount = amount
+        self.detail = detail
+        self.previousFence = previousFence
         self.contact = contact
     }
 

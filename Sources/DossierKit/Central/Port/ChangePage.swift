@@ -8,6 +8,9 @@ public struct ChangePage: Sendable, Equatable {
     public var removed: [DossierCode]
     /// Whom to tell; only where the adapter was made to (``PersonalDataNeeds/contacts``).
     public var contacts: [DossierContact]
+    /// What is missing, why it was refused, how much is to be paid: in the office's words, of at most 300 characters and
+    /// without what names a person. Only where whom to tell is wanted too, and where a dossier's status has a reason.
+    public var details: [DossierCode: String]
     /// The lookup codes of the page's dossiers, already digested; only where the adapter was made to
     /// (``PersonalDataNeeds/lookupCodeDigest``). A dossier without a lookup code has none.
     public var lookupCodes: [DossierCode: LookupCodeDigest]
@@ -25,12 +28,13 @@ public struct ChangePage: Sendable, Equatable {
     /// A page.
     public init(
         dossiers: [Dossier], removed: [DossierCode] = [], contacts: [DossierContact] = [],
-        lookupCodes: [DossierCode: LookupCodeDigest] = [:], unreadable: Int = 0, total: Int? = nil, next: SyncCursor,
-        isLast: Bool, asOf: Date
+        details: [DossierCode: String] = [:], lookupCodes: [DossierCode: LookupCodeDigest] = [:],
+        unreadable: Int = 0, total: Int? = nil, next: SyncCursor, isLast: Bool, asOf: Date
     ) {
         self.dossiers = dossiers
         self.removed = removed
         self.contacts = contacts
+        self.details = details
         self.lookupCodes = lookupCodes
         self.unreadable = unreadable
         self.total = total

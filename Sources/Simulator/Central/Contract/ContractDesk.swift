@@ -10,6 +10,8 @@ struct ContractDesk {
         let dossierID: Int
         let occurredAt: Date
         var fence = 0
+        /// Of the claim before; 0: there was none.
+        var previousFence = 0
         var leasedUntil = Duration.zero
         /// Of the last receipt.
         var state: String?
@@ -68,10 +70,11 @@ struct ContractDesk {
             guard notice.state == nil, notice.leasedUntil <= uptime,
                 let dossier = register.dossier(id: notice.dossierID)
             else { continue }
+            notices[index].previousFence = notice.fence
             notices[index].fence = fence
             notices[index].leasedUntil = uptime + .seconds(lease)
             claim.notices.append(index)
-            given.append(Self.object(notice, dossier, text))
+            given.append(Self.object(notices[index], dossier, text))
         }
         return "{\"id\":\"\(id)\",\"fence\":\(fence),\"leaseSeconds\":\(lease),\"notices\":["
             + given.joined(separator: ",") + "]}"
@@ -99,6 +102,7 @@ struct ContractDesk {
         object += ",\"dossier\":\(text.object(dossier)),\"telephone\":\"\(SimulatedPerson(of: dossier).phone)\""
         if notice.kind == "supplement" { object += ",\"details\":\"Bổ sung bản sao sổ hộ khẩu\"" }
         if notice.kind == "payment" { object += ",\"amount\":50000" }
+        if notice.previousFence > 0 { object += ",\"previousFence\":\(notice.previousFence)" }
         return object + "}"
     }
 

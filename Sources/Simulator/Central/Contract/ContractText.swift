@@ -35,6 +35,11 @@ struct ContractText {
             if let date { text += ",\"\(name)\":\"\(CivilDay.text(date))\"" }
         }
         if dossier.step == .releasing { text += ",\"counter\":" + Self.quoted("3" + mark) }
+        switch dossier.step {
+        case .waiting: text += ",\"details\":" + Self.quoted("Bổ sung bản sao sổ hộ khẩu" + mark)
+        case .paying: text += ",\"amount\":50000"
+        default: break
+        }
         text += ",\"updatedAt\":\"\(CivilDay.text(dossier.modified))\""
         let person = SimulatedPerson(of: dossier)
         if includesTelephone || marksEveryField { text += ",\"telephone\":\"\(person.phone)\"" }
