@@ -7,6 +7,8 @@ enum SyncPlace: Sendable, Equatable {
     case listing
     /// The changes.
     case changes
+    /// Neither: a dossier that was read again because somebody said that it has changed.
+    case hint
 }
 
 /// What became of a page.
@@ -128,6 +130,7 @@ extension CacheWriter {
             try database.set(.listed, .integer(listed))
             // After the last page stands the place of the changes; killed before the end, the last page is read again.
             if !page.isLast { try database.set(.listingCursor, .text(page.next.rawValue)) }
+        case .hint: break
         }
     }
 

@@ -6,16 +6,19 @@ public struct DossierConfiguration: Sendable, Equatable {
     public var central: CentralConfiguration
     /// How the copy of its dossiers is kept up to date.
     public var sync: SyncConfiguration
+    /// Where the central system may tell of changes; nil: nobody listens.
+    public var push: PushConfiguration?
     /// What is demanded of whoever asks.
     public var lookup: LookupPolicy
 
     /// A configuration in code.
     public init(
         central: CentralConfiguration, sync: SyncConfiguration = SyncConfiguration(),
-        lookup: LookupPolicy = LookupPolicy()
+        push: PushConfiguration? = nil, lookup: LookupPolicy = LookupPolicy()
     ) {
         self.central = central
         self.sync = sync
+        self.push = push
         self.lookup = lookup
     }
 
@@ -23,6 +26,7 @@ public struct DossierConfiguration: Sendable, Equatable {
     public init(reading root: ConfigurationSection) {
         central = CentralConfiguration(root.section("central"))
         sync = SyncConfiguration(root.section("sync"))
+        push = PushConfiguration(root, kind: central.kind)
         lookup = LookupPolicy(root.section("lookup"))
     }
 }

@@ -22,13 +22,14 @@ public struct DossierService: Sendable {
     public let forward: ForwardQueue
     private let forwarder: Forwarder
     private let client: HTTPClient
+    private let push: PushReceiver?
 
     /// Opens the files and makes the parts; nothing is asked until a question comes or ``run()``.
     ///
     /// - Parameters:
     ///   - daemon: Whose files are its own, such as `sms`.
     ///   - events: Who tells citizens of changes; nil where this daemon tells nobody.
-    /// - Throws: ``SQLiteError`` or ``SystemError`` with what keeps it from starting.
+    /// - Throws: ``SQLiteError``, ``SystemError`` or `HTTPServerError` with what keeps it from starting.
     public init(
         _ configuration: DossierConfiguration, daemon: String, stateFolder: String,
         events: (any DossierEventSink)? = nil, clock: any ApplianceClock
@@ -45,6 +46,7 @@ public struct DossierService: Sendable {
             of: central, named: configuration.central.identity,
             tellsEveryChange: configuration.central.tellsEveryChange, into: cache, configuration: configuration.sync,
             events: events, clock: clock)
+        push = try configuration.push.map { [sync] in try PushReceiver($0) { sync.hint($0) } }
         forward = try await ForwardQueue(path: stateFolder + "/forward-\(daemon).db")
         forwarder = Forwarder(forward, to: central, clock: clock)
     }
@@ -55,6 +57,7 @@ public struct DossierService: Sendable {
             group.addTask { await sync.run() }
             group.addTask { await forwarder.run() }
         }
+        await push?.stop()
     }
 
     /// Ends requests under way.

@@ -18,6 +18,8 @@ public final class CentralSync: Sendable {
     /// How long a daemon that does not synchronise waits before it looks whether it has to.
     public static let standbyInterval = Duration.seconds(10)
     /// The shortest and the longest pause after a failure.
+    /// Hints are read no more often than this, however many come.
+    static let hintPace = Duration.seconds(1)
     static let pauses = (first: Duration.seconds(5), longest: Duration.seconds(300))
 
     let central: any CentralSystem
@@ -28,7 +30,15 @@ public final class CentralSync: Sendable {
     let sink: (any DossierEventSink)?
     let clock: any ApplianceClock
     let log = Log("sync")
+    private let hinted = HintedDossiers()
     private let published = Mutex(SyncState())
+    private let nap = Mutex(Nap())
+
+    /// The pause between two rounds, which a hint ends.
+    private struct Nap {
+        var sleep: Task<Void, Never>?
+        var isOver = false
+    }
 
     /// A synchronisation; nothing moves until ``run()``.
     ///
@@ -67,20 +77,28 @@ public final class CentralSync: Sendable {
         }
         defer { role.letGo() }
         var failures = 0
+        var nextRound = clock.uptime
         while !Task.isCancelled {
             let pause: Duration
             if !clock.isSet || !role.isOurs() {
                 update { $0.phase = .standingBy }
+                hinted.forgetAll()
                 // Whoever finds damage in the file waits for us to let go of it.
                 await cache.letGoIfDamaged()
                 pause = Self.standbyInterval
+                nextRound = clock.uptime
             } else {
                 do {
-                    try await round(role)
+                    if clock.uptime >= nextRound {
+                        try await round(role)
+                        nextRound = clock.uptime + jittered(configuration.interval)
+                    }
+                    try await readHinted(role)
                     if failures > 0 { log.notice("works again") }
                     failures = 0
                     update { $0.failure = nil }
-                    pause = jittered(configuration.interval)
+                    let rest = max(.zero, nextRound - clock.uptime)
+                    pause = hinted.timeToNext(at: clock.uptime).map { min(rest, max($0, Self.hintPace)) } ?? rest
                 } catch {
                     if Task.isCancelled { return }
                     failures += 1
@@ -88,10 +106,57 @@ public final class CentralSync: Sendable {
                     if failures == 1 { log.warning("\(reason). It is tried again, and goes on where it stood.") }
                     update { $0.failure = reason }
                     pause = self.pause(after: error, failures: failures)
+                    nextRound = clock.uptime
                 }
             }
-            guard (try? await clock.sleep(for: pause)) != nil else { return }
+            await rest(pause, isInterruptible: failures == 0)
         }
+    }
+
+    // MARK: - Hints
+
+    /// Somebody says that a dossier has changed: it is read again soon, where this daemon synchronises.
+    ///
+    /// - Returns: false where there is no room for one more.
+    func hint(_ code: DossierCode) -> Bool {
+        let isTaken = hinted.add(code, at: clock.uptime)
+        // Not at once for each: whoever sends thousands makes nobody ask thousands of times.
+        if isTaken {
+            nap.withLock { nap in
+                nap.isOver = true
+                nap.sleep?.cancel()
+            }
+        }
+        return isTaken
+    }
+
+    /// Reads what is due, one after another.
+    private func readHinted(_ role: SyncRole) async throws {
+        guard let system = central as? any RereadableSystem else { return hinted.forgetAll() }
+        while let code = hinted.due(at: clock.uptime) {
+            guard role.isOurs() else { return }
+            let page = try await system.reread(code)
+            if !page.dossiers.isEmpty { try await take(page, from: .hint) }
+            hinted.note(read: code, at: clock.uptime)
+        }
+    }
+
+    /// - Parameter isInterruptible: Whether a hint may end it early.
+    private func rest(_ pause: Duration, isInterruptible: Bool) async {
+        let sleep = Task { [clock] in _ = try? await clock.sleep(for: pause) }
+        if isInterruptible {
+            nap.withLock { nap in
+                // A hint may have come since it was asked for the next one.
+                if nap.isOver { sleep.cancel() }
+                nap.sleep = sleep
+            }
+        }
+        await withTaskCancellationHandler {
+            await sleep.value
+        } onCancel: {
+            sleep.cancel()
+        }
+        nap.withLock { $0 = Nap() }
     }
 
     func update(_ change: (inout SyncState) -> Void) { published.withLock { change(&$0) } }

@@ -13,14 +13,14 @@ import Foundation
 public struct OpenCPS: CentralSystem {
     /// Pages at most of a lookup: a code that so many others begin with is no whole code.
     private static let lookupPageLimit = 10
-    private static let lookupPageSize = 50
+    static let lookupPageSize = 50
 
     let link: CentralLink
     let configuration: CentralConfiguration
     let statuses: StatusMapping
     let needs: PersonalDataNeeds
     let clock: any ApplianceClock
-    private let isSignedIn: Bool
+    let isSignedIn: Bool
 
     /// An adapter; it asks nothing yet.
     ///
@@ -171,7 +171,7 @@ public struct OpenCPS: CentralSystem {
 
     /// What the database has by the number as it is printed, or nil: the account may have no right to it, too, and the
     /// list remains.
-    private func databaseRow(of code: DossierCode, groupID: Int) async -> OpenCPSRow? {
+    func databaseRow(of code: DossierCode, groupID: Int) async -> OpenCPSRow? {
         for number in searchTerms(code).prefix(2) {
             // All digits are taken for an id there.
             if number.utf8.allSatisfy(\.isASCIIDigit) { continue }
@@ -192,7 +192,7 @@ public struct OpenCPS: CentralSystem {
     }
 
     /// OpenCPS folds the separators of what it searches for, so most spellings of a code are one question.
-    private func searchTerms(_ code: DossierCode) -> [String] {
+    func searchTerms(_ code: DossierCode) -> [String] {
         var terms: [String] = []
         var seen: Set<String> = []
         for spelling in code.spellings where seen.insert(Self.folded(spelling)).inserted { terms.append(spelling) }

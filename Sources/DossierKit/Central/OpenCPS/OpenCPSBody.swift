@@ -7,8 +7,8 @@ enum OpenCPSBody {
     struct List: Decodable {
         let total: Int
         /// How many came, readable or not.
-        let rowCount: Int
-        let rows: [OpenCPSRow]
+        private(set) var rowCount: Int
+        private(set) var rows: [OpenCPSRow]
         /// What is wrong with the first that can't be read.
         let firstProblem: CentralSystemError
 
@@ -31,6 +31,12 @@ enum OpenCPSBody {
             rowCount = attempts.count
             rows = attempts.compactMap(\.row)
             firstProblem = .protocolViolation(attempts.lazy.compactMap(\.problem).first ?? "a row is no dossier")
+        }
+
+        /// Leaves the other rows aside.
+        mutating func keep(where isWanted: (OpenCPSRow) -> Bool) {
+            rows = rows.filter(isWanted)
+            rowCount = rows.count
         }
     }
 
