@@ -11,6 +11,10 @@ actor RouteSender {
         .seconds(30), .seconds(120), .seconds(300), .seconds(900), .seconds(1_800),
     ]
 
+    /// So many attempts in a row in doubt are the route's own trouble: some operators give no other sign when the credit
+    /// is used up.
+    private static let doubtLimit = 3
+
     /// What says something of the number and nothing of the route.
     private static let classesOfNumbers: Set<String> = [
         ServiceErrorClass.number.rawValue, ServiceErrorClass.refused.rawValue,
@@ -35,6 +39,8 @@ actor RouteSender {
     private var lastRefused: Int64?
     /// How often in a row nothing went out for a passing reason.
     private var failureCount = 0
+    /// How many attempts in a row ended in doubt.
+    private var doubtCount = 0
     /// At work while a round lasts.
     private let progress: ProgressMark
 
@@ -148,7 +154,17 @@ actor RouteSender {
 
     /// What the end of an attempt says of the route.
     private func adapt(to result: AttemptResult, of part: OutgoingPart) {
+        if case .inDoubt = result { doubtCount += 1 } else { doubtCount = 0 }
         switch result {
+        case .inDoubt(let reason) where doubtCount >= Self.doubtLimit:
+            // All that went the same way would be in doubt for ever: it can as well wait.
+            stopCount += 1
+            let pause = Self.stops[min(stopCount, Self.stops.count) - 1] * .random(in: 0.9...1.1)
+            restsUntil = clock.uptime + pause
+            board.set(name, .stopped(reason: "\(doubtCount) messages in a row are in doubt: \(reason.text)"))
+            log.error(
+                "stopped for \(Int(pause.seconds)) s: \(doubtCount) messages in a row are in doubt; check SIM and credit"
+            )
         case .sent, .failed, .inDoubt:
             if stopCount > 0, case .sent = result { log.notice("working again") }
             stopCount = 0
@@ -195,6 +211,10 @@ actor RouteSender {
     private func judgeOpenAttempts() async throws {
         for attempt in try await store.openAttempts(route: name) {
             switch await route.verdict(on: attempt) {
+            case .sent where try await store.wasRefused(before: attempt):
+                // The counter moves with refused tries too, and refusals come in runs.
+                try await store.close(
+                    attempt, .inDoubt(AttemptReason("interrupted", "cut off while the network refused messages")))
             case .sent(let reference): try await store.close(attempt, .sent(reference: reference))
             case .notSent:
                 try await store.close(

@@ -41,6 +41,7 @@ extension MessageStore {
         let others = Self.list(offer.operatorsOfOthers)
         let healthy = Self.list(offer.healthyRoutes)
         let held = Self.list(offer.heldKinds.map(\.rawValue))
+        let claims = Self.list(leases.live(at: clock.uptime))
         for priority in offer.priorities {
             let part = try database.first(
                 """
@@ -53,10 +54,12 @@ extension MessageStore {
                     OR (due_at <= ?2 - ?5 AND instr(?6, ',' || taken_by || ',') = 0))
                 AND (?1 > 1 OR operator IS NULL OR due_at <= ?2 - ?7 OR instr(?8, ',' || operator || ',') = 0)
                 AND instr(?9, ',' || kind || ',') = 0
+                AND (claim IS NULL OR instr(?10, ',' || claim || ',') > 0)
                 ORDER BY due_at, part.id LIMIT 1
                 """,
                 .integer(Int64(priority)), .integer(now), .text(offer.channel.rawValue), .text(offer.route),
-                .integer(Self.moveOverAfter), .text(healthy), .integer(Self.overflowAfter), .text(others), .text(held)
+                .integer(Self.moveOverAfter), .text(healthy), .integer(Self.overflowAfter), .text(others), .text(held),
+                .text(claims)
             ) {
                 OutgoingPart(
                     id: $0.integer(0), message: $0.integer(1), number: Int($0.integer(2)),
@@ -119,7 +122,8 @@ extension MessageStore {
             """
             SELECT min(due_at) FROM outbox_part AS part JOIN outbox ON outbox.id = message
             WHERE part.state = 'queued' AND channel = ?1 AND instr(?2, ',' || kind || ',') = 0
-            """, .text(channel.rawValue), .text(held)
+            AND (claim IS NULL OR instr(?3, ',' || claim || ',') > 0)
+            """, .text(channel.rawValue), .text(held), .text(Self.list(leases.live(at: clock.uptime)))
         ) { $0.optionalInteger(0) }
         guard let due, let due else { return nil }
         return .milliseconds(max(0, due - now))
@@ -288,6 +292,16 @@ extension MessageStore {
                     subject: $0.optionalText(9), text: $0.text(10), pdu: $0.text(11), length: Int($0.integer(12)),
                     tries: Int($0.integer(13)), wantsReport: $0.integer(14) != 0, expiresAt: $0.integer(15)))
         }
+    }
+
+    /// Whether the network refused the attempt before this one on its route, for a reason that was not the number's.
+    func wasRefused(before attempt: OpenAttempt) throws -> Bool {
+        try database.first(
+            """
+            SELECT error_class IN ('congestion', 'memory', 'outage', 'subscription', 'refused', 'inDoubt') FROM attempt
+            WHERE route = ?1 AND id < ?2 AND finished_at IS NOT NULL ORDER BY id DESC LIMIT 1
+            """, .text(attempt.route), .integer(attempt.id)
+        ) { $0.optionalInteger(0) == 1 } ?? false
     }
 
     /// Attempts that a crash cut off on routes which no longer exist: nobody can tell.

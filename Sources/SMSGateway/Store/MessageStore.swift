@@ -15,6 +15,8 @@ actor MessageStore {
     nonisolated let queued = Signal()
     /// Whether the disk takes what is to be kept.
     nonisolated let health = StorageHealth()
+    /// Under which claims notices may go out.
+    nonisolated let leases = LeaseBook()
 
     private let thread: PollThread
     private let privacy: KeyedHash

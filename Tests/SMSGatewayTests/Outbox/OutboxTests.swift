@@ -176,6 +176,40 @@ struct OutboxTests {
         }
     }
 
+    /// A SIM counts a try that the network refuses: cut off in the midst of refusals, a message must not be lost.
+    @Test(arguments: [(42, "inDoubt"), (1, "sent")])
+    func theCounterIsNoEvidenceWhileTheNetworkRefuses(code: Int, expected: String) async throws {
+        let fixture = StoreFixture()
+        let before = try fixture.open()
+        let refused = try await before.enqueue(NewMessage(.notice, to: "0987654321", text: "x")).id
+        let first = try #require(try await before.open(counter: 7))
+        #expect(first.part.message == refused)
+        try await before.close(first, RetryPlan.result(of: .refused(code: code), tries: 1, jitter: 0))
+        let id = try await before.enqueue(NewMessage(.notice, to: "0912345678", text: "x")).id
+        _ = try await before.open(counter: 8)
+        let route = ScriptedRoute()
+        await route.set(verdict: .sent(reference: 9))
+        let store = try fixture.open()
+        let outbox = Outbox(store: store, routes: [route], policy: SendingPolicy(), clock: fixture.clock)
+        let work = Task { await outbox.run() }
+        try await eventually("judged") { try await store.message(id)?.state == expected }
+        work.cancel()
+        await work.value
+    }
+
+    @Test func aRouteWhoseMessagesAreAllInDoubtIsStoppedAndTheOthersWait() async throws {
+        try await with { box in
+            await box.route.answer(
+                .inDoubt(reason: "+CMS ERROR: 500"), .inDoubt(reason: "+CMS ERROR: 500"),
+                .inDoubt(reason: "+CMS ERROR: 500"))
+            for number in 1...5 { _ = try await box.send("text \(number)") }
+            try await eventually("stopped") {
+                if case .stopped = box.outbox.board.statuses["modem0"] { true } else { false }
+            }
+            #expect(await box.route.given.count == 3)
+        }
+    }
+
     @Test func anAttemptOfARouteThatIsGoneIsInDoubt() async throws {
         let fixture = StoreFixture()
         let id = try await fixture.open().enqueue(NewMessage(.notice, to: "0912345678", text: "x")).id

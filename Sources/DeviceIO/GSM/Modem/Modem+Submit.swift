@@ -25,7 +25,7 @@ extension Modem {
         await note(outcome)
         guard case .inDoubt(let reason) = outcome.submission else { return outcome.submission }
         counts.inDoubt += 1
-        let judged = await judge(reason, before: before, isPortGone: outcome.isPortGone)
+        let judged = await judge(reason, before: before, outcome)
         if case .inDoubt = judged { return judged }
         counts.judged += 1
         return judged
@@ -35,6 +35,8 @@ extension Modem {
         var submission: Submission
         var isAnswered = true
         var isPortGone = false
+        /// The modem answered, with an error that says nothing.
+        var isRefusal = false
     }
 
     private func note(_ outcome: Outcome) async {
@@ -57,9 +59,13 @@ extension Modem {
     }
 
     /// What the SIM says of an attempt whose end nobody saw.
-    private func judge(_ reason: String, before: ReferenceCounter, isPortGone: Bool) async -> Submission {
+    ///
+    /// The counter moves with each try, also with one that the network refuses. So after silence, where the network most
+    /// likely took the message, a counter that has moved says that it did; after an error that says nothing (500 is how
+    /// some operators tell that the credit is used up) it says nothing either.
+    private func judge(_ reason: String, before: ReferenceCounter, _ outcome: Outcome) async -> Submission {
         var counter: ReferenceCounter
-        if isPortGone {
+        if outcome.isPortGone {
             guard await isBack(within: Self.judgementLimit) else { return .inDoubt(reason: reason) }
             counter = referenceCounter
         } else {
@@ -69,6 +75,7 @@ extension Modem {
             counter.modemHasRestarted = false
         }
         switch counter.verdict(onAttemptAt: before.last) {
+        case .sent where outcome.isRefusal: return .inDoubt(reason: reason)
         case .sent(let reference): return .accepted(reference: reference)
         case .notSent: return .notSent(reason: reason)
         case .unknown: return .inDoubt(reason: reason)
@@ -80,7 +87,8 @@ extension Modem {
             "AT+CMGS=\(length)", information: [.init("+CMGS:")], payload: pdu, deadline: profile.submitDeadline,
             promptDeadline: profile.promptDeadline)
         do {
-            return Outcome(submission: Self.submission(of: try await channel.execute(command)))
+            let response = try await channel.execute(command)
+            return Outcome(submission: Self.submission(of: response), isRefusal: response.result != .ok)
         } catch .timedOut(_, payloadWritten: true, let late) {
             // It came while the line was brought back into step.
             if let line = late.first(where: { $0.hasPrefix("+CMGS:") }) {
