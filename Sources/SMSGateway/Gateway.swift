@@ -21,6 +21,8 @@ struct Gateway {
     private let promises: PromiseKeeper
     let outbox: Outbox
     private let housekeeper: Housekeeper
+    /// nil: the central system deals no notices out.
+    private let claims: (claims: NoticeClaims, receipts: NoticeReceipts)?
     private let clock: any ApplianceClock
 
     /// Opens the stores and makes the parts; nothing moves until ``run()``.
@@ -34,7 +36,9 @@ struct Gateway {
         self.store = store
         let languages = try configuration.queries.languages(longestCode: configuration.codes.longestCode)
         let wordings = languages.map(\.wording)
-        let desk = NoticeDesk(store: store, wording: wordings[0], kinds: configuration.notices.kinds, clock: clock)
+        let desk = NoticeDesk(
+            store: store, wording: wordings[0], kinds: configuration.notices.kinds,
+            isDealtOut: configuration.notices.claims != nil, clock: clock)
         dossiers = try await DossierService(
             configuration.dossiers, daemon: "sms", stateFolder: stateFolder,
             events: configuration.notices.kinds.isEmpty ? nil : desk, clock: clock)
@@ -70,11 +74,24 @@ struct Gateway {
         for route in routes { try await route.restoreCounterKept() }
         others = try Self.otherRoutes(configuration, clock: clock)
         outbox = Outbox(store: store, routes: routes + others, policy: configuration.sending.policy, clock: clock)
+        if let settings = configuration.notices.claims {
+            let receipts = NoticeReceipts(store: store, forward: dossiers.forward, clock: clock)
+            let claims = NoticeClaims(
+                settings, gateway: configuration.name, central: dossiers.central, store: store, desk: desk,
+                receipts: receipts, board: outbox.board, quietHours: configuration.sending.policy.quietHours,
+                clock: clock)
+            self.claims = (claims, receipts)
+        } else {
+            claims = nil
+        }
         balanceWatches = zip(routes, configuration.modems).compactMap { [balances] route, plan in
             plan.balance.map { BalanceWatch(route, $0, store: store, board: balances, clock: clock) }
         }
         housekeeper = Housekeeper(store: store, retention: configuration.sending.retention, clock: clock)
     }
+
+    /// Why the central system deals out no notices; nil where it does, or is not asked to.
+    var claimTrouble: String? { claims?.claims.trouble }
 
     /// How each modem is.
     func lines() async -> [GatewayStatus.Line] {
@@ -122,6 +139,10 @@ struct Gateway {
                 group.addTask { await outbox.run() }
                 group.addTask { await dossiers.run() }
                 group.addTask { await housekeeper.run() }
+                if let claims {
+                    group.addTask { await claims.claims.run() }
+                    group.addTask { await claims.receipts.run() }
+                }
                 for route in routes { group.addTask { await follow(route) } }
                 for watch in balanceWatches { group.addTask { await watch.run() } }
             }

@@ -31,6 +31,8 @@ struct GatewayAPI: Sendable {
         case retry(String)
         case received
         case followers
+        case notices
+        case settle(String)
         case kannel
 
         init?(_ path: String) {
@@ -44,6 +46,9 @@ struct GatewayAPI: Sendable {
             case ["messages"]: self = .messages
             case ["received"]: self = .received
             case ["followers"]: self = .followers
+            case ["notices"]: self = .notices
+            case let words where words.count == 3 && words[0] == "notices" && words[2] == "settle":
+                self = .settle(words[1])
             case ["kannel", "report"], ["kannel", "received"]: self = .kannel
             case let words where words.count == 2 && words[0] == "messages": self = .message(words[1])
             case let words where words.count == 3 && words[0] == "messages" && words[2] == "cancel":
@@ -56,9 +61,9 @@ struct GatewayAPI: Sendable {
 
         var methods: [String] {
             switch self {
-            case .live, .ready, .status, .metrics, .message, .received, .kannel: ["GET"]
+            case .live, .ready, .status, .metrics, .message, .received, .notices, .kannel: ["GET"]
             case .messages: ["GET", "POST"]
-            case .cancel, .retry, .wake, .followers: ["POST"]
+            case .cancel, .retry, .settle, .wake, .followers: ["POST"]
             }
         }
     }
@@ -89,6 +94,8 @@ struct GatewayAPI: Sendable {
         case .messages: return try await list(request.query)
         case .received: return try await received(request.query)
         case .followers: return try await follow(request)
+        case .notices: return try await notices(request.query)
+        case .settle(let number): return try await settle(number)
         case .kannel:
             guard let kannel else { throw .notFound }
             return await kannel.respond(to: request)
@@ -158,6 +165,25 @@ struct GatewayAPI: Sendable {
         let (after, limit) = try MessageQuery.received(query)
         let texts = try await stored { try await store.texts(after: after, limit: limit) }
         return .json(ReceivedPage(texts: texts.map { ReceivedResource($0) }, last: texts.last?.id ?? after))
+    }
+
+    private func notices(_ query: [String: String]) async throws(Problem) -> HTTPServerResponse {
+        let (before, limit) = try MessageQuery.notices(query)
+        let found = try await stored { try await store.undeliverableNotices(before: before, limit: limit + 1) }
+        let page = found.prefix(limit)
+        return .json(
+            NoticePage(
+                notices: page.map { NoticeResource($0) },
+                next: found.count > limit ? page.last.map { String($0.id) } : nil))
+    }
+
+    private func settle(_ text: String) async throws(Problem) -> HTTPServerResponse {
+        guard let number = MessageID.number("~\(text)") else { throw .notFound }
+        let isKnown = try await stored { try await store.hasNotice(number) }
+        guard isKnown else { throw .notFound }
+        // Asked twice, it is done all the same.
+        _ = try await stored { try await store.settleNotice(number) }
+        return HTTPServerResponse(status: 204)
     }
 
     private func show(_ id: String) async throws(Problem) -> HTTPServerResponse {

@@ -64,6 +64,24 @@ struct MessageQuery {
         return (after, limit)
     }
 
+    /// Before which notice, and how many.
+    static func notices(_ query: [String: String]) throws(Problem) -> (before: Int64?, limit: Int) {
+        var faults: [Problem.Fault] = []
+        for name in query.keys.sorted() where name != "cursor" && name != "limit" {
+            faults.append(.init(field: name, detail: "is not known; known are cursor, limit"))
+        }
+        let before = query["cursor"].map(number)
+        if case .some(.none) = before {
+            faults.append(.init(field: "cursor", detail: "must be what “next” of the page before says"))
+        }
+        let limit = query["limit"].map(limit) ?? 100
+        if limit == nil {
+            faults.append(.init(field: "limit", detail: "must be a whole number from 1 to \(pageLimit)"))
+        }
+        guard faults.isEmpty, let limit else { throw .invalidQuery(faults) }
+        return (before ?? nil, limit)
+    }
+
     private static func limit(_ text: String) -> Int? {
         guard let number = number(text), (1...Int64(pageLimit)).contains(number) else { return nil }
         return Int(number)

@@ -1,3 +1,4 @@
+import DossierKit
 import Foundation
 
 /// A message of the outbox as the API shows it.
@@ -89,6 +90,30 @@ struct ReceivedResource: Encodable, Sendable {
         reason = entry.reason
         isComplete = entry.isComplete
     }
+}
+
+/// A notice that has reached nobody, as the API shows it.
+struct NoticeResource: Encodable, Sendable {
+    let number: Int64
+    let dossier: String
+    let kind: String
+    let notedAt: String
+    let reason: String
+
+    init(_ notice: UndeliverableNotice) {
+        number = notice.id
+        dossier = notice.dossier
+        kind = notice.kind.rawValue
+        notedAt = RFC3339.text(milliseconds: notice.notedAt)
+        reason = notice.reason
+    }
+}
+
+/// A page of them, newest first.
+struct NoticePage: Encodable, Sendable {
+    let notices: [NoticeResource]
+    /// For `cursor`; absent on the last page.
+    let next: String?
 }
 
 /// Texts after one, oldest first.

@@ -42,6 +42,11 @@ struct GatewayConfiguration: Sendable {
         name = root.string("name", default: "sms")
         self.queries = QueryConfiguration(queries: queries, centre: root.section("centre"))
         notices = NoticeConfiguration(root.section("notices"))
+        if notices.claims != nil, dossiers.central.kind != .contract {
+            root.section("notices").report(
+                "only a central system of the open contract deals notices out: central.kind must be “contract”",
+                key: "claims")
+        }
         hourlyLimit = queries.integer("hourlyLimitPerSender", default: 20, in: 1...1_000)
         kannel = KannelConfiguration(reading: root.section("kannel"))
         api = APIConfiguration(reading: root.section("api"))

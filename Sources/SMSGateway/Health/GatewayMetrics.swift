@@ -84,6 +84,16 @@ enum GatewayMetrics {
             .gauge("tracuu_sms_stuck_parts", "Parts of the daemon that do not get on.", Double(status.stuck.count)),
             .gauge("tracuu_sms_clock_set", "0 while the wall clock has not been set.", status.isClockSet ? 1 : 0),
         ]
+        if let notices = status.notices {
+            families.append(
+                .gauge(
+                    "tracuu_sms_notices_undeliverable",
+                    "Notices that have reached nobody and that nobody has seen to.", Double(notices.undeliverable)))
+            families.append(
+                .gauge(
+                    "tracuu_sms_claims_up", "0 while the central system is to deal out notices and does not.",
+                    notices.claimTrouble == nil ? 1 : 0))
+        }
         if let central = status.central, central.state != "unknown" {
             families.append(
                 .gauge(

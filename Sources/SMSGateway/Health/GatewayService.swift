@@ -94,7 +94,11 @@ struct StatusReader: Sendable {
         status.residentBytes = ProcessMetrics.residentMemory
         // A store that hangs would keep the health page from saying so.
         if status.stuck["the store"] == nil {
-            do { status.traffic = try await gateway.store.trafficStatus() } catch {
+            do {
+                status.traffic = try await gateway.store.trafficStatus()
+                status.notices = GatewayStatus.Notices(
+                    undeliverable: try await gateway.store.undeliverableCount(), claimTrouble: gateway.claimTrouble)
+            } catch {
                 status.storeFault = "the store can't be read"
             }
             status.webhook = await webhook?.status()

@@ -46,6 +46,14 @@ struct GatewayStatus: Codable, Equatable, Sendable {
         var trouble: String?
     }
 
+    /// What citizens are told without asking.
+    struct Notices: Codable, Equatable, Sendable {
+        /// Notices that have reached nobody and that nobody has seen to.
+        var undeliverable = 0
+        /// Why the central system deals out no notices; nil where it does, or never did.
+        var claimTrouble: String?
+    }
+
     /// What the outbox and the inbox hold.
     struct Traffic: Codable, Equatable, Sendable {
         /// Messages that wait or are under way, by state.
@@ -76,6 +84,7 @@ struct GatewayStatus: Codable, Equatable, Sendable {
     var stuck: [String: String] = [:]
     var isClockSet = true
     var webhook: Hook?
+    var notices: Notices?
     var residentBytes: Int?
 
     /// Why it can't do its job now; empty where it can.
@@ -115,6 +124,14 @@ struct GatewayStatus: Codable, Equatable, Sendable {
         for line in lines where line.isBalanceLow { reasons.append("the SIM of \(line.name) is nearly out of credit") }
         if let age = traffic.oldestDueSeconds, age > 600 {
             reasons.append("a message has been due for \(Int(age / 60)) minutes")
+        }
+        if let count = notices?.undeliverable, count > 0 {
+            reasons.append(
+                "\(count) notice\(count == 1 ? " has" : "s have") reached nobody, the centre has to tell: tracuu-sms notices list"
+            )
+        }
+        if let trouble = notices?.claimTrouble {
+            reasons.append("the central system deals out no notices: \(trouble)")
         }
         if let trouble = webhook?.trouble { reasons.append("the webhook fails: \(trouble)") }
         return reasons

@@ -23,6 +23,7 @@ struct StatusScreen {
         lines.append(row("store", status.storeFault.map { paint($0, .bad) } ?? paint("in order", .good)))
         lines.append(row("outbox", outboxWords))
         lines.append(row("inbox", inboxWords))
+        if let notices = status.notices { lines.append(row("notices", noticeWords(notices))) }
         lines.append(row("today", todayWords))
         if let webhook = status.webhook { lines.append(row("webhook", hookWords(webhook))) }
         let complaints =
@@ -108,6 +109,11 @@ struct StatusScreen {
     private var inboxWords: String {
         let unanswered = "\(status.traffic.unanswered) unanswered"
         return status.traffic.promised > 0 ? unanswered + ", \(status.traffic.promised) promised" : unanswered
+    }
+
+    private func noticeWords(_ notices: GatewayStatus.Notices) -> String {
+        notices.undeliverable == 0
+            ? "none for the centre to tell" : paint("\(notices.undeliverable) for the centre to tell", .doubtful)
     }
 
     private var todayWords: String {

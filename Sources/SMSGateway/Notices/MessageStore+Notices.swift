@@ -23,17 +23,13 @@ struct NoticeDraft: Sendable {
     let encoding: MessageForm
     /// Not earlier than this.
     var notBefore: Date?
-}
-
-/// A notice that has reached nobody, for the centre.
-struct UndeliverableNotice: Encodable, Equatable, Sendable {
-    let id: Int64
-    /// As printed.
-    let dossier: String
-    let kind: DossierEvent.Kind
-    /// UTC milliseconds since 1970.
-    let notedAt: Int64
-    let reason: String
+    var audience = NoticeAudience.all
+    /// The claim under whose lease alone it may go out.
+    var claim: String?
+    /// When it is of no use any more; nil: as its kind.
+    var expiresAt: Date?
+    /// Another gateway may have told it.
+    var isPerhapsTold = false
 }
 
 extension MessageStore {
@@ -51,7 +47,7 @@ extension MessageStore {
             // A message that can never be written must not hold up all that come after it.
             if case .full = error { throw error }
             outcome = try write {
-                try note(event, .undeliverable, reason: error.description)
+                try note(event, draft.audience, .undeliverable, reason: error.description)
                 return .undeliverable
             }
         }
@@ -60,25 +56,31 @@ extension MessageStore {
         return outcome
     }
 
-    private func tellOnce(_ draft: NoticeDraft) throws -> NoticeOutcome? {
+    func tellOnce(_ draft: NoticeDraft) throws -> NoticeOutcome? {
         let event = draft.event
-        guard try mayTell(event) else { return nil }
-        if event.kind == .correction, try takeBackReady(event) {
-            try note(event, .needless, reason: "what it takes back had not gone out")
+        // Nobody follows most dossiers: that is no row worth keeping.
+        if draft.audience == .followers, try followers(of: event.dossier.code).isEmpty { return nil }
+        guard try mayTell(event, draft.audience) else { return nil }
+        if event.kind == .correction, try takeBackReady(event, draft.audience) {
+            try note(event, draft.audience, .needless, reason: "what it takes back had not gone out")
             return .needless
         }
         return try tellAll(draft)
     }
 
     /// Whether an event is news: not in the ledger, or told and taken back since.
-    private func mayTell(_ event: DossierEvent) throws -> Bool {
-        if event.kind == .correction, try readyRow(of: event)?.outcome != .told {
-            // Nobody has been told that the result is ready.
-            if try row(of: event) == nil { try note(event, .needless, reason: "nobody was told that it is ready") }
+    private func mayTell(_ event: DossierEvent, _ audience: NoticeAudience) throws -> Bool {
+        if event.kind == .correction, try readyRow(of: event, audience)?.outcome != .told {
+            // Nobody has been told that the result is ready, not by this gateway.
+            if audience == .all, try row(of: event, audience) == nil {
+                try note(event, audience, .needless, reason: "nobody was told that it is ready")
+            }
             return false
         }
-        guard let known = try row(of: event) else { return true }
-        guard event.kind == .resultReady, let correction = try row(of: event, kind: .correction) else { return false }
+        guard let known = try row(of: event, audience) else { return true }
+        guard event.kind == .resultReady, let correction = try row(of: event, audience, kind: .correction) else {
+            return false
+        }
         // It is ready after all, with the date that it had: a correction that still waits is taken back, and what stood
         // before it holds again.
         if correction.outcome == .told, try takeBackMessages(of: correction.id, reason: "it is ready after all") {
@@ -91,8 +93,8 @@ extension MessageStore {
     }
 
     /// Takes back the word that a result is ready, where nobody has it yet.
-    private func takeBackReady(_ event: DossierEvent) throws -> Bool {
-        guard let ready = try readyRow(of: event),
+    private func takeBackReady(_ event: DossierEvent, _ audience: NoticeAudience) throws -> Bool {
+        guard let ready = try readyRow(of: event, audience),
             try takeBackMessages(of: ready.id, reason: "the result is not ready after all")
         else { return false }
         return true
@@ -114,8 +116,11 @@ extension MessageStore {
         let typed = TypedPhoneNumbers(event.contact?.telephone ?? "")
         let followers = try followers(of: event.dossier.code)
         // One message for whoever handed it in, to the first mobile number; one for each who follows it.
-        var numbers = Array(typed.mobiles.prefix(1))
-        for number in followers where !numbers.contains(number) { numbers.append(number) }
+        let applicant = typed.mobiles.first
+        var numbers = draft.audience == .followers ? [] : [applicant].compactMap(\.self)
+        if draft.audience != .applicant {
+            for number in followers where number != applicant && !numbers.contains(number) { numbers.append(number) }
+        }
         let wanted = try numbers.filter {
             try !isOptedOut($0) && !isUnfollowed(event.dossier.code, by: $0)
         }
@@ -124,23 +129,33 @@ extension MessageStore {
             message.encoding = draft.encoding == .accented ? .automatic : .gsm7
             return message
         }
-        if typed.mobiles.isEmpty, let email = TypedEmail(event.contact?.email ?? "") {
+        if draft.audience != .followers, applicant == nil, let email = TypedEmail(event.contact?.email ?? "") {
             var message = NewMessage(.notice, to: email.address, text: draft.mail.text)
             message.channel = .email
             message.subject = draft.mail.subject
             messages.append(message)
         }
-        let outcome: NoticeOutcome =
-            messages.isEmpty ? (numbers.isEmpty ? .undeliverable : .declined) : .told
-        let id = try note(event, outcome, reason: outcome == .undeliverable ? Self.reason(event, typed) : nil)
+        let isNobodyMeant = numbers.isEmpty && draft.audience != .followers
+        let outcome: NoticeOutcome = messages.isEmpty ? (isNobodyMeant ? .undeliverable : .declined) : .told
+        let id = try note(
+            event, draft.audience, outcome, reason: outcome == .undeliverable ? Self.reason(event, typed) : nil)
         for var message in messages {
             message.notBefore = draft.notBefore
+            message.claim = draft.claim
+            if let expiresAt = draft.expiresAt {
+                let left = expiresAt.timeIntervalSince(max(clock.now, draft.notBefore ?? clock.now))
+                message.validity = min(.seconds(max(60, left)), message.kind.validity)
+            }
             message.dedupeKey = "notice|\(id)|\(Hexadecimal.string(hash(of: message.recipient)))"
             let sent = try insert(message)
+            if draft.isPerhapsTold { try markPerhapsRepeated(sent.id) }
             try database.run(
                 "INSERT INTO notice_message VALUES(?1, ?2) ON CONFLICT DO NOTHING", .integer(id), .integer(sent.id))
         }
-        if event.dossier.status?.isClosed == true { try forgetFollowers(of: event.dossier.code) }
+        // Those who follow are told beside this notice, not by it.
+        if draft.audience != .applicant, event.dossier.status?.isClosed == true {
+            try forgetFollowers(of: event.dossier.code)
+        }
         return outcome
     }
 
@@ -153,74 +168,54 @@ extension MessageStore {
 
     // MARK: - Ledger
 
-    private func row(
-        of event: DossierEvent, kind: DossierEvent.Kind? = nil
+    func row(
+        of event: DossierEvent, _ audience: NoticeAudience, kind: DossierEvent.Kind? = nil
     ) throws -> (id: Int64, outcome: NoticeOutcome)? {
         try database.first(
-            "SELECT id, outcome FROM notice WHERE dossier = ?1 AND kind = ?2 AND date = ?3",
+            """
+            SELECT id, outcome FROM notice WHERE dossier = ?1 AND kind = ?2 AND date = ?3
+            AND instr(?4, ',' || audience || ',') ORDER BY id DESC LIMIT 1
+            """,
             .text(event.dossier.code.normalForm), .text((kind ?? event.kind).rawValue),
-            .integer(milliseconds(event.date))
+            .integer(milliseconds(event.date)), .text(Self.list(audience))
         ) { ($0.integer(0), NoticeOutcome(rawValue: $0.text(1)) ?? .told) }
     }
 
+    private static func list(_ audience: NoticeAudience) -> String {
+        "," + audience.coveredBy.map(\.rawValue).joined(separator: ",") + ","
+    }
+
     /// What a correction takes back: the notice of its date, or the newest where the central system has no date for it.
-    private func readyRow(of event: DossierEvent) throws -> (id: Int64, outcome: NoticeOutcome)? {
+    private func readyRow(
+        of event: DossierEvent, _ audience: NoticeAudience
+    ) throws -> (id: Int64, outcome: NoticeOutcome)? {
         try database.first(
             """
             SELECT id, outcome FROM notice WHERE dossier = ?1 AND kind = 'resultReady'
+            AND instr(?3, ',' || audience || ',')
             ORDER BY date = ?2 DESC, id DESC LIMIT 1
-            """, .text(event.dossier.code.normalForm), .integer(milliseconds(event.date))
+            """, .text(event.dossier.code.normalForm), .integer(milliseconds(event.date)), .text(Self.list(audience))
         ) { ($0.integer(0), NoticeOutcome(rawValue: $0.text(1)) ?? .told) }
     }
 
     @discardableResult
-    private func note(_ event: DossierEvent, _ outcome: NoticeOutcome, reason: String?) throws -> Int64 {
+    private func note(
+        _ event: DossierEvent, _ audience: NoticeAudience, _ outcome: NoticeOutcome, reason: String?
+    ) throws -> Int64 {
         try database.run(
             """
-            INSERT INTO notice(dossier, printed, kind, date, noted_at, outcome, reason)
-            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            INSERT INTO notice(dossier, printed, kind, date, noted_at, outcome, reason, audience)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
             """,
             .text(event.dossier.code.normalForm), .text(event.dossier.code.printed), .text(event.kind.rawValue),
-            .integer(milliseconds(event.date)), .integer(now), .text(outcome.rawValue), SQLiteValue(reason))
+            .integer(milliseconds(event.date)), .integer(now), .text(outcome.rawValue), SQLiteValue(reason),
+            .text(audience.rawValue))
         return database.lastInsertedRow
     }
 
     private func forget(_ notice: Int64) throws {
+        try database.run("UPDATE claimed_notice SET notice = NULL WHERE notice = ?1", .integer(notice))
         try database.run("DELETE FROM notice_message WHERE notice = ?1", .integer(notice))
         try database.run("DELETE FROM notice WHERE id = ?1", .integer(notice))
-    }
-
-    // MARK: - For the centre
-
-    /// Notices that reached nobody and that nobody has seen to: without a way to tell, or all messages failed.
-    func undeliverableNotices(limit: Int = 1_000) throws -> [UndeliverableNotice] {
-        try database.query(
-            """
-            SELECT id, printed, kind, noted_at,
-                CASE outcome WHEN 'told' THEN 'the message could not be delivered' ELSE coalesce(reason, '') END
-            FROM notice WHERE settled_at IS NULL AND (outcome = 'undeliverable' OR (outcome = 'told'
-                AND EXISTS(SELECT 1 FROM notice_message JOIN outbox ON outbox.id = message
-                    WHERE notice = notice.id AND state IN ('failed', 'expired'))
-                AND NOT EXISTS(SELECT 1 FROM notice_message JOIN outbox ON outbox.id = message
-                    WHERE notice = notice.id AND state NOT IN ('failed', 'expired'))))
-            ORDER BY id DESC LIMIT ?1
-            """, .integer(Int64(limit))
-        ) {
-            UndeliverableNotice(
-                id: $0.integer(0), dossier: $0.text(1), kind: DossierEvent.Kind(rawValue: $0.text(2)) ?? .received,
-                notedAt: $0.integer(3), reason: $0.text(4))
-        }
-    }
-
-    /// Somebody has told the citizen in another way.
-    ///
-    /// - Returns: false where there is no such notice, or it was settled already.
-    @discardableResult
-    func settleNotice(_ id: Int64) throws -> Bool {
-        try write {
-            try database.run(
-                "UPDATE notice SET settled_at = ?2 WHERE id = ?1 AND settled_at IS NULL", .integer(id), .integer(now))
-                == 1
-        }
     }
 }

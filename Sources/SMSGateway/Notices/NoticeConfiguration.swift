@@ -8,8 +8,13 @@ import DossierKit
 /// ```
 ///
 /// Absent, all are told; an empty list tells none.
+///
+/// With `claims: true` the central system deals the notices out to its gateways (the open contract only), for
+/// `leaseSeconds` at a time; new ones are asked for every `claimEverySeconds`.
 struct NoticeConfiguration: Equatable, Sendable {
     var kinds: Set<DossierEvent.Kind>
+    /// nil: this gateway tells what it finds by itself.
+    var claims: ClaimSettings?
 
     init(_ section: ConfigurationSection) {
         let all = DossierEvent.Kind.allCases
@@ -21,5 +26,9 @@ struct NoticeConfiguration: Equatable, Sendable {
         }
         // Whoever has been told that a result is ready has to be told when it is not.
         if kinds.contains(.resultReady) { kinds.insert(.correction) }
+        let settings = ClaimSettings(
+            lease: section.seconds("leaseSeconds", default: .seconds(600), in: 10...600),
+            pause: section.seconds("claimEverySeconds", default: .seconds(30), in: 1...600))
+        claims = section.boolean("claims", default: false) ? settings : nil
     }
 }

@@ -48,6 +48,16 @@ final class RouteBoard: Sendable {
     /// Every route's status by its name.
     var statuses: [String: RouteStatus] { entries.withLock { $0.mapValues(\.status) } }
 
+    /// How many work that carry this.
+    func workingCount(_ channel: MessageChannel) -> Int {
+        entries.withLock { entries in
+            entries.values.count { $0.channel == channel && ($0.status == .working || $0.status == .paced) }
+        }
+    }
+
+    /// Whether any works that carries this.
+    func hasWorking(_ channel: MessageChannel) -> Bool { workingCount(channel) > 0 }
+
     /// The names of those that work.
     var healthy: Set<String> {
         entries.withLock { entries in Set(entries.filter { $0.value.status == .working }.keys) }

@@ -4,9 +4,43 @@ import Foundation
 extension MessageStore {
     /// Counts a month.
     ///
-    /// It reads nothing that the purge deletes, so a month comes out the same before and after it; attempts, and with
-    /// them the counts of parts, are kept for 400 days.
+    /// It reads nothing that goes with texts and numbers, so a month comes out the same before and after that; and before
+    /// the rows themselves go, its counts are written down for good.
     func statement(for month: StatementMonth) throws -> StatementCounts {
+        try keptStatement(for: month) ?? count(month)
+    }
+
+    private func keptStatement(for month: StatementMonth) throws -> StatementCounts? {
+        let kept = try database.first("SELECT counts FROM statement WHERE month = ?1", .text(month.iso)) { $0.text(0) }
+        return try kept.map { try JSONDecoder().decode(StatementCounts.self, from: Data($0.utf8)) }
+    }
+
+    /// Writes down the counts of each month of which rows are about to be deleted; within a transaction.
+    ///
+    /// - Parameter cutoff: What is older goes.
+    func keepStatements(before cutoff: Int64) throws {
+        let oldest = try Self.oldest.compactMap { try database.first($0) { $0.integer(0) } }.min()
+        guard let oldest, oldest < cutoff else { return }
+        var month = StatementMonth(of: Date(timeIntervalSince1970: Double(oldest) / 1_000))
+        while milliseconds(month.span.lowerBound) < cutoff {
+            if try keptStatement(for: month) == nil {
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = .sortedKeys
+                let text = String(decoding: try encoder.encode(count(month)), as: UTF8.self)
+                try database.run(
+                    "INSERT INTO statement VALUES(?1, ?2, ?3)", .text(month.iso), .integer(now), .text(text))
+            }
+            month = month.next
+        }
+    }
+
+    private static let oldest = [
+        "SELECT created_at FROM outbox ORDER BY id LIMIT 1",
+        "SELECT received_at FROM inbox ORDER BY id LIMIT 1",
+        "SELECT started_at FROM attempt ORDER BY id LIMIT 1",
+    ]
+
+    private func count(_ month: StatementMonth) throws -> StatementCounts {
         let (from, to) = (milliseconds(month.span.lowerBound), milliseconds(month.span.upperBound))
         var counts: [Key: StatementCounts.Counts] = [:]
         for (key, messages) in try countMessages(from, to) { counts[key, default: .init()] += messages }

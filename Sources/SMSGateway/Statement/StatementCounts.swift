@@ -1,7 +1,7 @@
 /// What was sent in a month, counted for the signature that releases the money.
-struct StatementCounts: Equatable, Sendable {
+struct StatementCounts: Equatable, Codable, Sendable {
     /// The counts of messages of one kind to one operator.
-    struct Row: Equatable, Sendable {
+    struct Row: Equatable, Codable, Sendable {
         let operatorName: String
         let kind: MessageKind
         var counts: Counts
@@ -9,7 +9,7 @@ struct StatementCounts: Equatable, Sendable {
 
     /// Messages count in the month in which they were written, parts in the month in which the network took them: a
     /// part is what an operator charges for, and no later event moves it to another month.
-    struct Counts: Equatable, Sendable {
+    struct Counts: Equatable, Codable, Sendable {
         /// Messages written.
         var messages = 0
         /// All parts were taken by the network; with those delivered.

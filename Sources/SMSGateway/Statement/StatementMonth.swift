@@ -2,7 +2,7 @@ import ApplianceKit
 import Foundation
 
 /// A month of the calendar that bills are made for, in Vietnamese time.
-struct StatementMonth: Equatable, Sendable {
+struct StatementMonth: Equatable, Codable, Sendable {
     let year: Int
     let month: Int
 
@@ -20,10 +20,21 @@ struct StatementMonth: Equatable, Sendable {
         self.month = month
     }
 
+    /// The one that a moment lies in.
+    init(of moment: Date) {
+        let local = LocalTime(moment)
+        self.init(year: local.year, month: local.month)
+    }
+
     /// The month before the one that a moment lies in: the one that is to be signed now.
     init(before moment: Date) {
-        let local = LocalTime(moment)
-        self.init(year: local.month == 1 ? local.year - 1 : local.year, month: local.month == 1 ? 12 : local.month - 1)
+        let this = StatementMonth(of: moment)
+        self.init(year: this.month == 1 ? this.year - 1 : this.year, month: this.month == 1 ? 12 : this.month - 1)
+    }
+
+    /// The one after it.
+    var next: StatementMonth {
+        StatementMonth(year: month == 12 ? year + 1 : year, month: month == 12 ? 1 : month + 1)
     }
 
     /// From the first midnight to before the last.

@@ -54,7 +54,9 @@ extension MessageStore {
                 throw ControlError.notFailed(state: message.state)
             }
             let expires = now + message.kind.validity.milliseconds
-            try database.run("UPDATE outbox SET expires_at = ?2 WHERE id = ?1", .integer(id), .integer(expires))
+            // Also a notice that was dealt to this gateway: who does this knows why.
+            try database.run(
+                "UPDATE outbox SET expires_at = ?2, claim = NULL WHERE id = ?1", .integer(id), .integer(expires))
             let parts = try database.query(
                 """
                 SELECT id, number FROM outbox_part WHERE message = ?1

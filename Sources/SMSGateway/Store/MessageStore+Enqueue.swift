@@ -90,15 +90,15 @@ extension MessageStore {
             """
             INSERT INTO outbox(kind, channel, priority, recipient, recipient_hash, operator, subject, text, state,
                 state_at, created_at, expires_at, wants_report, part_count, fingerprint, external_id, dedupe_key,
-                route, answers)
-            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?9, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+                route, answers, claim)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?9, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
             """,
             .text(new.kind.rawValue), .text(new.channel.rawValue), .integer(priority), .text(recipient),
             .blob(hash(of: recipient)), SQLiteValue(new.channel == .sms ? operators.operatorName(of: recipient) : nil),
             SQLiteValue(new.subject), .text(new.text), .integer(created), .integer(expires),
             SQLiteValue(wantsReport(new)), .integer(Int64(pdus.count)), .blob(fingerprint),
             SQLiteValue(new.externalID), SQLiteValue(new.dedupeKey), SQLiteValue(new.route),
-            SQLiteValue(new.answers))
+            SQLiteValue(new.answers), SQLiteValue(new.claim))
         let id = database.lastInsertedRow
         for (index, pdu) in pdus.enumerated() {
             try database.run(

@@ -26,6 +26,8 @@ struct NewMessage: Equatable, Sendable {
     var dedupeKey: String?
     /// The only route that may take it; nil: any.
     var route: String?
+    /// The claim under whose lease alone it may go out; nil: at any time.
+    var claim: String?
     /// The text of the inbox that it answers.
     var answers: Int64?
 

@@ -1,4 +1,5 @@
 import ApplianceKit
+import DossierKit
 import Foundation
 import TestSupport
 import Testing
@@ -63,6 +64,37 @@ struct GatewayAPITests {
         let answer = try await ask(api, "POST", "/messages", #"{"id": "a-1", "to": "0912345678", "text": "Khac"}"#)
         #expect(answer.status == 409 && answer.isProblem)
         #expect(answer.json["type"] as? String == "urn:tracuu:problem:conflict")
+    }
+
+    @Test func whatReachedNobodyIsListedPageByPageAndSettled() async throws {
+        let api = try api()
+        let desk = NoticeDesk(store: api.store, wording: try Wording(), clock: fixture.clock)
+        for number in 1...3 {
+            let code = DossierCode(printed: "H15-260301-000\(number)")
+            try await desk.take([
+                DossierEvent(
+                    kind: .resultReady, dossier: Dossier(code: code, status: .completed), date: fixture.clock.now,
+                    contact: DossierContact(code: code, telephone: "0262 3852 456"))
+            ])
+        }
+        #expect(try await ask(api, "GET", "/notices", token: nil).status == 401)
+        let first = try await ask(api, "GET", "/notices", query: ["limit": "2"])
+        let rows = try #require(first.json["notices"] as? [[String: Any]])
+        #expect(rows.map { $0["dossier"] as? String } == ["H15-260301-0003", "H15-260301-0002"])
+        #expect(rows[0]["kind"] as? String == "resultReady")
+        #expect(rows[0]["reason"] as? String == "only a landline's number, no e-mail address")
+        let cursor = try #require(first.json["next"] as? String)
+        let second = try await ask(api, "GET", "/notices", query: ["limit": "2", "cursor": cursor])
+        #expect((second.json["notices"] as? [Any])?.count == 1 && second.json["next"] == nil)
+        let number = try #require(rows[0]["number"] as? Int)
+        // Asked twice, it is done all the same.
+        for _ in 0..<2 { #expect(try await ask(api, "POST", "/notices/\(number)/settle").status == 204) }
+        #expect(try await api.store.undeliverableCount() == 2)
+        for wrong in ["999", "x", "-1", ""] {
+            #expect(try await ask(api, "POST", "/notices/\(wrong)/settle").status == 404)
+        }
+        let faulty = try await ask(api, "GET", "/notices", query: ["limit": "0", "cursor": "x", "y": "1"])
+        #expect(faulty.status == 400 && faulty.fields == ["y", "cursor", "limit"])
     }
 
     @Test func everyFieldThatIsWrongIsNamed() async throws {

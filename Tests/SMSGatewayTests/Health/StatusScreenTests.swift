@@ -51,6 +51,24 @@ struct StatusScreenTests {
         ] { #expect(text.contains(line)) }
     }
 
+    @Test func noticesThatReachedNobodyAreSaidAndCounted() {
+        var status = healthy
+        status.notices = .init()
+        #expect(status.warnings.isEmpty)
+        #expect(
+            StatusScreen(status: status, hasColours: false).text.contains("  notices   none for the centre to tell\n"))
+        status.notices = .init(undeliverable: 3, claimTrouble: "no answer in time")
+        let text = StatusScreen(status: status, hasColours: false).text
+        for line in [
+            "  notices   3 for the centre to tell\n",
+            "! 3 notices have reached nobody, the centre has to tell: tracuu-sms notices list",
+            "! the central system deals out no notices: no answer in time",
+        ] { #expect(text.contains(line), "\(text)") }
+        let page = PrometheusText.page(GatewayMetrics.families(status))
+        #expect(page.contains("tracuu_sms_notices_undeliverable 3\n"))
+        #expect(page.contains("tracuu_sms_claims_up 0\n"))
+    }
+
     @Test func oneModemOfTwoIsEnoughAndTheOtherAWarning() {
         var status = healthy
         status.lines.append(.init(name: "modem1", state: "absent", reason: "no port"))

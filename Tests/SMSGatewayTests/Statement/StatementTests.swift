@@ -89,6 +89,43 @@ struct StatementTests {
         #expect(before.total.messages == 6 && !before.isMonthRunning)
     }
 
+    @Test func theCountsStayForGoodWhenTheRowsThemselvesAreGone() async throws {
+        let store = try fixture.open()
+        try await fill(store)
+        try await store.cancel(try #require(try await store.messages(MessageFilter(kinds: [.bulk])).first).id)
+        let waiting = try #require(try await store.pendingMessages(limit: 1).first)
+        try await store.answer(waiting, with: "x")
+        try await store.cancel(try #require(try await store.messages(MessageFilter(kinds: [.reply])).first).id)
+        fixture.clock.advance(by: .seconds(40 * 86_400))
+        let before = try await store.statement(for: Self.march)
+        #expect(before.total.partsSent == 3 && before.received == 1)
+        fixture.clock.advance(by: .seconds(380 * 86_400))
+        while try await store.purge(retention: .seconds(30 * 86_400)) {}
+        #expect(try await store.messages(MessageFilter()).isEmpty)
+        #expect(try await store.inboxEntries().isEmpty)
+        #expect(try await store.statement(for: Self.march) == before)
+        // And after a restart; months that had nothing have nothing.
+        let again = try fixture.open()
+        #expect(try await again.statement(for: Self.march) == before)
+        #expect(try await again.statement(for: StatementMonth(year: 2026, month: 2)).total.messages == 0)
+    }
+
+    /// A month is written down before its first row goes, with those that stay for some weeks yet.
+    @Test func aMonthThatIsHalfGoneCountsWhole() async throws {
+        let store = try fixture.open()
+        for day in [2, 30] {
+            fixture.clock.setWall(LocalTime.moment(year: 2026, month: 3, day: day, hour: 9))
+            try await store.enqueue(NewMessage(.oneTime, to: "0961234567", text: "a"))
+            let attempt = try #require(try await store.open())
+            try await store.close(attempt, .sent(reference: 1))
+        }
+        fixture.clock.setWall(LocalTime.moment(year: 2026, month: 3, day: 16, hour: 9).addingTimeInterval(400 * 86_400))
+        while try await store.purge(retention: .seconds(30 * 86_400)) {}
+        #expect(try await store.messages(MessageFilter()).count == 1)
+        let march = try await store.statement(for: Self.march).total
+        #expect(march.messages == 2 && march.partsSent == 2)
+    }
+
     @Test func aPartCountsInTheMonthInWhichItWentOutAndAReportMovesNothing() async throws {
         let store = try fixture.open()
         // Ten minutes before April.

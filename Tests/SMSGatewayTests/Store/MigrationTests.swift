@@ -1,5 +1,6 @@
 import ApplianceKit
 import DeviceIO
+import DossierKit
 import Foundation
 import TestSupport
 import Testing
@@ -70,6 +71,38 @@ struct MigrationTests {
         #expect(try await store.accept(long[2]))
         // Numbers go on from where they were.
         #expect(try await store.enqueue(NewMessage(.notice, to: "0912345678", text: "x")).id > 7)
+    }
+
+    @Test func theLedgerOfTheThirdVersionIsTakenOver() async throws {
+        let code = DossierCode(printed: "H15-260301-0001")
+        do {
+            let database = try Database(path: fixture.path, migrations: Array(StoreSchema.migrations[..<3]))
+            try database.execute(
+                """
+                INSERT INTO outbox(id, kind, channel, priority, recipient, text, state, state_at, created_at, expires_at,
+                    wants_report, part_count, dedupe_key)
+                VALUES(5, 'notice', 'sms', 1, '+84912345678', 'x', 'sent', 1, 1, 2, 1, 1, 'notice|41|00');
+                INSERT INTO notice(id, dossier, printed, kind, date, noted_at, outcome)
+                    VALUES(41, '\(code.normalForm)', 'H15-260301-0001', 'resultReady', 1772413200000, 1, 'told'),
+                    (42, 'x', 'H15-260301-0002', 'received', 1772413200000, 1, 'undeliverable');
+                INSERT INTO notice_message VALUES(41, 5);
+                DELETE FROM notice WHERE id = 42;
+                """)
+        }
+        let store = try fixture.open()
+        let event = DossierEvent(
+            kind: .resultReady, dossier: Dossier(code: code, status: .completed), date: fixture.clock.now,
+            contact: DossierContact(code: code, telephone: "0912345678"))
+        let desk = NoticeDesk(store: store, wording: try Wording(), clock: fixture.clock)
+        try await desk.take([event])
+        #expect(try await store.messages(MessageFilter()).count == 1)
+        var next = event
+        next.date += 86_400
+        try await desk.take([next])
+        #expect(try await store.undeliverableNotices().isEmpty)
+        // Numbers are not given again, or messages of another notice would be taken for its own.
+        #expect(try await store.hasNotice(43))
+        #expect(try await !store.hasNotice(42))
     }
 
     @Test func aSecondStartFindsTheSameKey() async throws {

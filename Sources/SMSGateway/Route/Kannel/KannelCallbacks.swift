@@ -57,7 +57,14 @@ struct KannelCallbacks: Sendable {
         guard let sender = query["from"], let text = query["text"], !sender.isEmpty else {
             return Problem.malformed("from and text are missing").response
         }
-        for part in try parts(of: text, from: sender, query) { _ = try await store.accept(part) }
+        let parts: [ReceivedPart]
+        do { parts = try self.parts(of: text, from: sender, query) } catch let error as PDUError {
+            // Refused, it would come again without end.
+            log.warning("a text could not be read and is kept as it came: \(error)")
+            try await store.keepRaw(pdu: Hexadecimal.string(Array(text.utf8)), reason: error.description)
+            return HTTPServerResponse(status: 202)
+        }
+        for part in parts { _ = try await store.accept(part) }
         // The body of a 200 would go to the citizen; after other statuses than 200 and 202 Kannel calls again.
         return HTTPServerResponse(status: 202)
     }
