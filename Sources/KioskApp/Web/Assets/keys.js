@@ -8,7 +8,7 @@ export function listenForKeys(current, taps) {
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || !current()) return;
     const isHandled = arrow(event.key) || type(event.key, current(), taps) || number(event.key, taps)
-      || leave(event.key, taps) || event.key === "Enter" && enter(taps);
+      || leave(event.key, taps) || event.key === "Enter" && enter(event, taps);
     if (!isHandled) return;
     event.preventDefault();
     if (event.key in arrows) taps.touch();
@@ -84,10 +84,12 @@ function leave(key, taps) {
   return Boolean(way);
 }
 
-function enter(taps) {
+// Pressed here and not by the browser, so that a key that is held down presses once.
+function enter(event, taps) {
   const focused = document.activeElement?.closest?.("button");
-  if (focused && reachable().includes(focused)) return false;
-  const first = document.querySelector("#screen button.primary:not([aria-disabled=true])");
-  if (first) taps.actOn(first);
-  return Boolean(first);
+  const place = document.getElementById("warning").hidden ? "#screen" : "#warning";
+  const button = focused && reachable().includes(focused)
+    ? focused : document.querySelector(`${place} button.primary:not([aria-disabled=true])`);
+  if (button && !event.repeat) taps.actOn(button);
+  return Boolean(button);
 }
