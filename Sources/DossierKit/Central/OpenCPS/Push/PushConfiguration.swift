@@ -1,4 +1,4 @@
-public import ApplianceKit
+import ApplianceKit
 
 /// Where OpenCPS may tell that a dossier has changed, from the section `push`; nobody listens without it.
 ///
