@@ -62,7 +62,7 @@ let package = Package(
 
         program(
             "KioskApp", ["ApplianceKit", "DossierKit", "DeviceIO", "CLinux", "CCrypt"],
-            resources: [.copy("Web/Assets"), .copy("Screen/Texts"), .copy("SelfTest/Words")]),
+            resources: [.copy("Web/Assets"), .copy("Screen/Texts"), .copy("SelfTest/Words"), .copy("Board/CallWords")]),
         program(
             "SMSGateway", ["ApplianceKit", "DossierKit", "DeviceIO", "CPangoCairo"],
             resources: [.copy("Queries/Keywords")]),

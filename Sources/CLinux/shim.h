@@ -8,3 +8,6 @@
 
 // <pthread.h> declares it for _GNU_SOURCE only, which a module cannot ask for.
 extern int pthread_setname_np(pthread_t thread, const char *name);
+
+// <unistd.h> declares it for _GNU_SOURCE only.
+extern int pipe2(int descriptors[2], int flags);
