@@ -54,6 +54,14 @@ struct KioskConfiguration: Sendable {
         var names: [String]
     }
 
+    /// How calls sound on the boards.
+    struct Voice: Equatable, Sendable {
+        /// The folder of recorded clips; nil for none.
+        var clips: String?
+        /// espeak-ng's voice.
+        var language: String
+    }
+
     /// The ticket printer.
     struct Printer: Equatable, Sendable {
         var transport: PrinterTransport
@@ -78,6 +86,7 @@ struct KioskConfiguration: Sendable {
     var speech: SpeechSettings?
     /// The gateway that takes telephone numbers; nil where this box has none.
     var following: FollowingService.Settings?
+    var voice: Voice
 
     /// Reads the file.
     ///
@@ -94,6 +103,7 @@ struct KioskConfiguration: Sendable {
         queue = QueuePlan(root.section("queue"))
         panel = PanelSettings(root.section("gpio"), groups: queue.groups)
         technician = Self.technician(root.section("technician"))
+        voice = Self.voice(root.section("voice"))
         if root.has("lan") { lan = Self.lan(root.section("lan")) }
         speech = SpeechSettings.read(root.section("speech"))
         following = Self.following(root.section("following"))
@@ -186,6 +196,16 @@ struct KioskConfiguration: Sendable {
             address: section.string("address", default: "0.0.0.0"),
             port: UInt16(section.integer("port", default: 8_443, in: 0...65_535)),
             names: section.strings("names", default: []))
+    }
+
+    private static func voice(_ section: ConfigurationSection) -> Voice {
+        let voice = Voice(
+            clips: section.optionalString("clips"), language: section.string("language", default: "vi"))
+        // It goes to a command line.
+        if !voice.language.utf8.allSatisfy({ $0 == 0x2D || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A }) {
+            section.report("must be a voice that espeak-ng --voices=vi lists, such as “vi”", key: "language")
+        }
+        return voice
     }
 
     private static func technician(_ section: ConfigurationSection) -> Technician {

@@ -81,8 +81,14 @@ enum RunCommand {
             run: run)
         let watch = PageWatch(clock: clock)
         page.server.alive = { watch.beat() }
-        let desk = try technician(configuration, devices: devices, state: state, client: probes, clock: clock)
-        page.server.technician = { await desk.respond(to: $0) }
+        let network = try await CentreNetwork(
+            configuration, office: office, devices: devices, dossiers: dossiers, state: state, clock: clock)
+        let desk = try technician(
+            configuration, devices: devices, state: state, lan: network.door, client: probes, clock: clock)
+        page.server.technician = { request in
+            if let answer = await network.board.respond(to: request, isLocal: true) { return answer }
+            return await desk.respond(to: request)
+        }
         let (kiosk, screen, broadcast) = (page.kiosk, page.server, page.broadcast)
         let server = try HTTPServer(
             HTTPServerConfiguration(address: configuration.screen.address, port: configuration.screen.port)
@@ -100,6 +106,7 @@ enum RunCommand {
                     return true
                 },
                 serviceCode: { broadcast.showTechnician() }))
+        try await network.start()
         let address = "http://\(configuration.screen.address):\(server.port)/"
         log.notice("the screen is at \(address)")
         ServiceManager.ready(status: "the screen is at \(address)")
@@ -112,6 +119,7 @@ enum RunCommand {
         await speech?.stop()
         await kiosk.stop()
         await desk.stop()
+        await network.stop()
         await server.stop()
         probes.close()
         dossiers.close()
@@ -135,15 +143,16 @@ enum RunCommand {
 
     /// The technician's page and what it can have done.
     private static func technician(
-        _ configuration: KioskConfiguration, devices: KioskDevices, state: URL, client: HTTPClient,
-        clock: any ApplianceClock
+        _ configuration: KioskConfiguration, devices: KioskDevices, state: URL,
+        lan: (address: String, fingerprint: String)?, client: HTTPClient, clock: any ApplianceClock
     ) throws -> TechnicianDesk {
         let panel = devices.panel
         let selfTest = try SelfTest(
             SelfTest.Surroundings(
                 register: devices.register, refresh: { _ = await devices.checkPrinter() }, client: client,
                 state: state, centralAddress: configuration.dossiers.central.baseURL,
-                gatewayAddress: configuration.technician.gateway, display: configuration.screen.size, clock: clock))
+                gatewayAddress: configuration.technician.gateway, lan: lan, display: configuration.screen.size,
+                clock: clock))
         var lamp: (@Sendable (Bool) async -> Void)?
         if let panel, panel.hasLamp { lamp = { await panel.light($0) } }
         return TechnicianDesk(

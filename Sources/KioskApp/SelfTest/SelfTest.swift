@@ -20,6 +20,8 @@ struct SelfTest: Sendable {
         var centralAddress: String
         /// Where the SMS gateway of this box answers; nil where there is none.
         var gatewayAddress: String?
+        /// Where counters and boards reach the box, and the fingerprint by which they know it; nil where no port is open.
+        var lan: (address: String, fingerprint: String)?
         /// The display as it is configured.
         var display: DisplaySize
         var clock: any ApplianceClock
@@ -54,6 +56,7 @@ struct SelfTest: Sendable {
         checks.append(await gateway)
         checks.append(await central)
         checks.append(box.network())
+        checks.append(checkLAN(words))
         checks.append(box.time(isSet: around.clock.isSet, now: around.clock.now))
         checks.append(box.disk(folder: around.state.path))
         checks.append(box.display(around.display))
@@ -77,6 +80,12 @@ struct SelfTest: Sendable {
     // MARK: - Others' answers
 
     private static let patience = Duration.seconds(3)
+
+    /// What whoever sets up a counter types, and compares.
+    private func checkLAN(_ words: SelfTestWords) -> CheckResult {
+        guard let lan = around.lan else { return words.result(.lanClosed, .grey) }
+        return words.result(.lanOpen, .green, detail: "SHA-256 \(lan.fingerprint)", ["address": lan.address])
+    }
 
     private func checkGateway(_ words: SelfTestWords) async -> CheckResult {
         guard let address = around.gatewayAddress else { return words.result(.gatewayNotConfigured, .grey) }

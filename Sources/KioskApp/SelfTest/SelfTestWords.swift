@@ -13,6 +13,8 @@ struct SelfTestWords: Sendable {
         case networkUp = "network.up"
         case networkNoRoute = "network.noRoute"
         case networkNoLink = "network.noLink"
+        case lanOpen = "lan.open"
+        case lanClosed = "lan.closed"
         case centralAnswers = "central.answers"
         case centralRefuses = "central.refuses"
         case centralSilent = "central.silent"

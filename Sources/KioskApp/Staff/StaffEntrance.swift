@@ -98,12 +98,24 @@ actor StaffEntrance {
         }
     }
 
-    /// The sessions that there are, and not those whose time is over.
-    func sessions() async -> [StaffSession] {
-        var sessions: [StaffSession] = []
+    /// The sessions that there are.
+    func sessions() async -> [StaffSession] { await sweep().open }
+
+    /// Ends the sessions whose time is over.
+    ///
+    /// - Returns: Those that go on, and those that were ended.
+    func sweep() async -> (open: [StaffSession], ended: [StaffSession]) {
+        var (open, ended): ([StaffSession], [StaffSession]) = ([], [])
         for stored in (try? await store.sessions()) ?? [] {
-            if let session = await session(id: stored.token, isUse: false) { sessions.append(session) }
+            if let session = await session(id: stored.token, isUse: false) {
+                open.append(session)
+            } else {
+                ended.append(
+                    StaffSession(
+                        id: stored.token, csrf: stored.csrf, member: stored.member, counter: stored.counter,
+                        beganAt: stored.beganAt, usedAt: stored.usedAt))
+            }
         }
-        return sessions
+        return (open, ended)
     }
 }

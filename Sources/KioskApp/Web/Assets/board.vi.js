@@ -1,0 +1,22 @@
+// The words of the board. {…} is filled in. A centre may change the words, not the keys.
+export const words = {
+  title: "Bảng gọi số",
+  number: "Mời số",
+  counter: "Đến quầy",
+  nobody: "Chưa có số nào được gọi",
+  serving: "Đang phục vụ",
+  counterName: "Quầy {id}",
+  paused: "Tạm dừng",
+  waiting: "Đang chờ",
+  people: "{count} người",
+  minutes: "khoảng {from}–{to} phút",
+  minutesUpTo: "dưới {to} phút",
+  closed: "ngừng cấp số",
+  figures: "Hôm nay đã phục vụ {served} lượt",
+  hotline: "Đường dây nóng {hotline}",
+  waitHere: "Xin giữ phiếu và chờ gọi số",
+  lost: "Đang kết nối lại… Xin nghe cán bộ gọi số.",
+  sound: "Chạm để bật tiếng",
+  refused: "Bảng này chưa được nối.",
+  refusedHint: "Kỹ thuật viên: mở trang quản lý, phần Thiết bị, lập đường dẫn cho bảng mới rồi mở đường dẫn đó ở đây.",
+};
