@@ -3,6 +3,25 @@ import Testing
 
 @testable import KioskApp
 
+/// A queue behind a reference: what changes it can stand within an expectation.
+private final class Hall {
+    typealias Effects = [SpeechQueue.Effect]
+    private var queue = SpeechQueue()
+
+    var deadline: Duration? { queue.deadline }
+    var speaker: String? { queue.speaker }
+    var speakers: [String] { queue.speakers }
+    func hear(_ board: String, _ isHeard: Bool, at now: Duration) -> Effects { queue.hear(board, isHeard, at: now) }
+    func leave(_ board: String, at now: Duration) -> Effects { queue.leave(board, at: now) }
+    func call(_ announcement: SpeechQueue.Announcement, at now: Duration) -> Effects {
+        queue.call(announcement, at: now)
+    }
+    func settle(_ ticket: Int64) { queue.settle(ticket) }
+    func spoken(_ call: Int64, by board: String, at now: Duration) -> Effects { queue.spoken(call, by: board, at: now) }
+    func lasts(_ duration: Duration, call: Int64, from now: Duration) { queue.lasts(duration, call: call, from: now) }
+    func timeReached(at now: Duration) -> Effects { queue.timeReached(at: now) }
+}
+
 /// Which call is spoken, when, and by whom.
 struct SpeechQueueTests {
     private func call(_ number: Int64) -> SpeechQueue.Announcement {
@@ -10,7 +29,7 @@ struct SpeechQueueTests {
     }
 
     @Test func callsComeOneAfterAnotherWithAPause() {
-        var queue = SpeechQueue()
+        let queue = Hall()
         #expect(queue.hear("hall", true, at: .zero) == [])
         #expect(queue.call(call(1), at: .zero) == [.speak(call(1), board: "hall")])
         #expect(queue.call(call(2), at: .zero) == [])
@@ -20,7 +39,7 @@ struct SpeechQueueTests {
     }
 
     @Test func oneBoardSpeaksOfMany() {
-        var queue = SpeechQueue()
+        let queue = Hall()
         for board in ["hall", "stairs", "yard"] { _ = queue.hear(board, true, at: .zero) }
         #expect(queue.call(call(1), at: .zero) == [.speak(call(1), board: "hall")])
         // What another one claims to have spoken is not believed.
@@ -29,7 +48,7 @@ struct SpeechQueueTests {
     }
 
     @Test func aBoardThatGoesIsFollowedByAnotherWhichSpeaksTheCallAnew() {
-        var queue = SpeechQueue()
+        let queue = Hall()
         _ = queue.hear("hall", true, at: .zero)
         _ = queue.hear("stairs", true, at: .zero)
         _ = queue.call(call(1), at: .zero)
@@ -38,7 +57,7 @@ struct SpeechQueueTests {
     }
 
     @Test func aBoardThatDoesNotAnswerLosesTheOffice() {
-        var queue = SpeechQueue()
+        let queue = Hall()
         _ = queue.hear("hall", true, at: .zero)
         _ = queue.hear("stairs", true, at: .zero)
         _ = queue.call(call(1), at: .zero)
@@ -50,7 +69,7 @@ struct SpeechQueueTests {
     }
 
     @Test func aLoneBoardThatDoesNotAnswerGoesOnWithTheNext() {
-        var queue = SpeechQueue()
+        let queue = Hall()
         _ = queue.hear("hall", true, at: .zero)
         _ = queue.call(call(1), at: .zero)
         _ = queue.call(call(2), at: .zero)
@@ -58,7 +77,7 @@ struct SpeechQueueTests {
     }
 
     @Test func whoIsThereAlreadyIsNotCalledAndARepeatedCallIsSpokenOnce() {
-        var queue = SpeechQueue()
+        let queue = Hall()
         _ = queue.hear("hall", true, at: .zero)
         for number in 1...4 { _ = queue.call(call(Int64(number)), at: .zero) }
         queue.settle(2)
@@ -76,11 +95,11 @@ struct SpeechQueueTests {
     }
 
     @Test func withoutABoardThatCanBeHeardNothingPilesUp() {
-        var queue = SpeechQueue()
+        let queue = Hall()
         for number in 1...100 { #expect(queue.call(call(Int64(number)), at: .seconds(number)) == []) }
         // Who comes then hears what is still of use.
         #expect(queue.hear("hall", true, at: .seconds(101)) == [.speak(call(89), board: "hall")])
-        var late = SpeechQueue()
+        let late = Hall()
         _ = late.call(call(1), at: .zero)
         #expect(late.hear("hall", true, at: .seconds(200)) == [])
     }
@@ -88,11 +107,11 @@ struct SpeechQueueTests {
     /// However boards come, go and fall silent: one at a time speaks, in order, and nothing waits for ever.
     @Test(arguments: 0..<200 as Range<UInt64>) func oneAtATime(seed: UInt64) {
         var random = SplitMix64(seed: seed)
-        var queue = SpeechQueue()
+        let queue = Hall()
         var now = Duration.zero
         var speaking: (call: Int64, board: String)?
         var spoken: [Int64] = []
-        func take(_ effects: [SpeechQueue.Effect], _ queue: SpeechQueue) {
+        func take(_ effects: [SpeechQueue.Effect], _ queue: Hall) {
             for case .speak(let announcement, let board) in effects {
                 #expect(queue.speakers.contains(board))
                 if spoken.last != announcement.call { spoken.append(announcement.call) }

@@ -85,7 +85,7 @@ import Testing
                 finding, .red,
                 [
                     "free": "1", "percent": "1", "folder": "/", "time": "1", "degrees": "1",
-                    "total": "1", "version": "1",
+                    "total": "1", "version": "1", "address": "1",
                 ])
             #expect(!result.what.contains("{"), "\(finding)")
             #expect(result.action?.contains("{") != true)

@@ -83,8 +83,9 @@ function row(call) {
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
   path.setAttribute("d", "M5 24h36M27 9l15 15-15 15");
   arrow.append(path);
-  const isFresh = flashing.has(call.sequence);
-  return element("li", { class: `row ${isFresh ? "fresh" : ""} ${call.isPending || isFresh ? "" : "over"}`, "data-call": call.sequence },
+  // Whoever is there need not be looked for any more.
+  const isFresh = call.isPending && flashing.has(call.sequence);
+  return element("li", { class: `row ${isFresh ? "fresh" : ""} ${call.isPending ? "" : "over"}`, "data-call": call.sequence },
     element("span", { class: "number", textContent: call.label }), arrow,
     element("span", { class: `counter ${call.counter.length > 2 ? "long" : ""}`, textContent: call.counter }));
 }
