@@ -36,6 +36,7 @@ class StaffTest(unittest.TestCase):
     def setUp(self):
         # Each test has the house for itself: nobody waits, nobody sits.
         self.browser.driver.delete_all_cookies()
+        self.browser.driver.get("about:blank")
         for counter in centre.COUNTERS:
             for action in ("resume", "finish", "leaveCounter"):
                 try:
@@ -321,7 +322,8 @@ class Supervising(StaffTest):
         return clerks
 
     def open(self, tab):
-        self.browser.sign_in("hoa")
+        if not self.browser.run("return Boolean(document.querySelector('[data-tab=overview]'))"):
+            self.browser.sign_in("hoa")
         self.browser.wait("return Boolean(document.querySelector('[data-tab=overview]'))")
         self.browser.run(f"document.querySelector('[data-tab={tab}]').click()")
 
