@@ -1,3 +1,4 @@
+import DeviceIO
 import Foundation
 
 /// A statement as a document on A4 across, ready to be signed.

@@ -1,23 +1,44 @@
 import CPangoCairo
-import Foundation
 
 /// Why a page can't be drawn.
-struct PDFError: Error, Equatable, CustomStringConvertible {
+public struct PDFError: Error, Equatable, CustomStringConvertible {
     let reason: String
-    var description: String { "the PDF can't be drawn: \(reason)" }
+    /// One sentence with Cairo's reason.
+    public var description: String { "the PDF can't be drawn: \(reason)" }
 }
 
 /// Pages of text and rules, by Pango and Cairo. Lengths are in points (1/72 inch), from the top left corner.
 ///
 /// Not Sendable, and it blocks: for commands, not for the daemon.
-final class PDFDrawing {
-    struct Style {
-        enum Alignment { case left, center, right }
+public final class PDFDrawing {
+    /// How a text looks.
+    public struct Style: Sendable {
+        /// Where its lines stand in their width.
+        public enum Alignment: Sendable {
+            /// At the left.
+            case left
+            /// In the middle.
+            case center
+            /// At the right, for figures.
+            case right
+        }
 
-        var size: Double
-        var isBold = false
-        var isItalic = false
-        var alignment = Alignment.left
+        /// The em, in points.
+        public var size: Double
+        /// Whether it is bold.
+        public var isBold: Bool
+        /// Whether it is italic.
+        public var isItalic: Bool
+        /// Where its lines stand.
+        public var alignment: Alignment
+
+        /// A style.
+        public init(size: Double, isBold: Bool = false, isItalic: Bool = false, alignment: Alignment = .left) {
+            self.size = size
+            self.isBold = isBold
+            self.isItalic = isItalic
+            self.alignment = alignment
+        }
     }
 
     /// Takes what Cairo writes.
@@ -31,8 +52,15 @@ final class PDFDrawing {
     private let context: OpaquePointer
     private let family: String
 
-    /// - Parameter family: The font family; fontconfig finds others for what it lacks.
-    init(width: Double, height: Double, title: String, family: String = "Noto Serif") throws(PDFError) {
+    /// A document without a page yet.
+    ///
+    /// - Parameters:
+    ///   - width: Of each page, in points.
+    ///   - height: Of each page, in points.
+    ///   - title: In the document's properties.
+    ///   - family: The font family; fontconfig finds others for what it lacks.
+    /// - Throws: ``PDFError``.
+    public init(width: Double, height: Double, title: String, family: String = "Noto Serif") throws(PDFError) {
         let surface = cairo_pdf_surface_create_for_stream(
             { sink, octets, count in
                 guard let sink, let octets else { return CAIRO_STATUS_WRITE_ERROR }
@@ -65,7 +93,7 @@ final class PDFDrawing {
     }
 
     /// How high a text is that is broken into lines of a width.
-    func height(of text: String, _ style: Style, width: Double) -> Double {
+    public func height(of text: String, _ style: Style, width: Double) -> Double {
         let layout = layout(text, style, width)
         defer { g_object_unref(UnsafeMutableRawPointer(layout)) }
         return height(of: layout)
@@ -75,7 +103,7 @@ final class PDFDrawing {
     ///
     /// - Returns: Its height.
     @discardableResult
-    func text(_ text: String, _ style: Style, x: Double, y: Double, width: Double) -> Double {
+    public func text(_ text: String, _ style: Style, x: Double, y: Double, width: Double) -> Double {
         let layout = layout(text, style, width)
         defer { g_object_unref(UnsafeMutableRawPointer(layout)) }
         cairo_move_to(cairo, x, y)
@@ -83,7 +111,8 @@ final class PDFDrawing {
         return height(of: layout)
     }
 
-    func line(fromX: Double, y fromY: Double, toX: Double, y toY: Double, thickness: Double = 0.5) {
+    /// Draws a line.
+    public func line(fromX: Double, y fromY: Double, toX: Double, y toY: Double, thickness: Double = 0.5) {
         cairo_set_line_width(cairo, thickness)
         cairo_move_to(cairo, fromX, fromY)
         cairo_line_to(cairo, toX, toY)
@@ -91,7 +120,7 @@ final class PDFDrawing {
     }
 
     /// A rectangle in grey, 0 (black) to 1 (white).
-    func fill(x: Double, y: Double, width: Double, height: Double, grey: Double) {
+    public func fill(x: Double, y: Double, width: Double, height: Double, grey: Double) {
         cairo_save(cairo)
         cairo_set_source_rgb(cairo, grey, grey, grey)
         cairo_rectangle(cairo, x, y, width, height)
@@ -99,10 +128,13 @@ final class PDFDrawing {
         cairo_restore(cairo)
     }
 
-    func endPage() { cairo_show_page(cairo) }
+    /// Ends the page; what is drawn next stands on a new one.
+    public func endPage() { cairo_show_page(cairo) }
 
     /// Ends the document; nothing can be drawn afterwards.
-    func finish() throws(PDFError) -> [UInt8] {
+    ///
+    /// - Throws: ``PDFError``.
+    public func finish() throws(PDFError) -> [UInt8] {
         let drawn = cairo_status(cairo)
         cairo_surface_finish(surface)
         let written = cairo_surface_status(surface)
