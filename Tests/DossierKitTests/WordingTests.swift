@@ -93,7 +93,10 @@ struct WordingTests {
         var messages: [String] =
             QuerySyntax.allCases.map { wording.message(.wrongSyntax($0, example: longest.printed), now: now) }
             + Rating.Level.allCases.map { wording.message(.rated($0, longest), now: now) }
-            + [QueuePlace.waiting(ahead: 123), .waiting(ahead: 0), .called(counter: "Quầy tiếp nhận số 3"), .served]
+            + [
+                QueuePlace.waiting(ahead: 123, minutes: 120...180), .waiting(ahead: 1), .waiting(ahead: 0),
+                .called(counter: "Quầy tiếp nhận số 3"), .served,
+            ]
             .map { wording.message(.queue($0, ticket: "A015"), now: now) }
             + [QueryReply.queueUnavailable, .optedOut, .optedIn, .hours, .help].map { wording.message($0, now: now) }
         messages += [

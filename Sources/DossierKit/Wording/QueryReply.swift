@@ -48,8 +48,8 @@ public enum QuerySyntax: String, Sendable, CaseIterable {
 
 /// Where a ticket stands.
 public enum QueuePlace: Sendable, Equatable {
-    /// It waits behind so many others.
-    case waiting(ahead: Int)
+    /// It waits behind so many others, probably for so many minutes; nil where nobody can say.
+    case waiting(ahead: Int, minutes: ClosedRange<Int>? = nil)
     /// It has been called to a counter.
     case called(counter: String)
     /// It has been served.

@@ -125,8 +125,8 @@ enum Placeholder: String, Sendable, CaseIterable {
     case detail
     /// A ticket's number, as A015, and one to show how it looks.
     case ticket, ticketExample
-    /// How many people are served before.
-    case ahead
+    /// How many people are served before, and from how many to how many minutes that will probably take.
+    case ahead, minutes
     /// A rating in words.
     case level
     /// What the configuration says of the centre: its name, when it is open, where, and whom to call.

@@ -36,8 +36,13 @@ extension Wording {
 
     private func message(_ place: QueuePlace, _ ticket: String) -> String {
         switch place {
-        case .waiting(let ahead) where ahead > 0:
-            fitted(.query(.queueWaiting), [.ticket: ticket, .ahead: String(ahead)])
+        case .waiting(let ahead, let minutes) where ahead > 0:
+            fitted(
+                .query(.queueWaiting),
+                [
+                    .ticket: ticket, .ahead: String(ahead),
+                    .minutes: minutes.map { "\($0.lowerBound)-\($0.upperBound)" } ?? "",
+                ])
         case .waiting: fitted(.query(.queueNext), [.ticket: ticket])
         case .called(let counter): fitted(.query(.queueCalled), [.ticket: ticket, .counter: counter])
         case .served: fitted(.query(.queueServed), [.ticket: ticket])
@@ -61,7 +66,7 @@ extension Wording {
 
     /// Values that may be as long as a central system likes are kept to these lengths in a message.
     static let valueLimits: [Placeholder: Int] = [
-        .counter: 12, .statusText: 40, .agency: 60, .step: 60, .ticket: 8, .ahead: 4, .hotline: 20,
+        .counter: 12, .statusText: 40, .agency: 60, .step: 60, .ticket: 8, .ahead: 4, .minutes: 7, .hotline: 20,
     ]
     /// A procedure's name of fewer characters says nothing.
     private static let procedureMinimum = 12

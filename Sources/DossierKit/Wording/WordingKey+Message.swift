@@ -42,7 +42,8 @@ extension WordingKey {
 
         /// What may be filled in; what the centre says about itself may stand anywhere.
         var allowed: Set<Placeholder> {
-            required.union([.centre, .hours, .address, .hotline, .ticketExample])
+            let always: Set<Placeholder> = [.centre, .hours, .address, .hotline, .ticketExample]
+            return required.union(always).union(self == .queueWaiting ? [.minutes] : [])
         }
     }
 

@@ -17,7 +17,8 @@ struct QueueUnreachable: Error, CustomStringConvertible {
 
 /// The queue of a kiosk, asked by `GET {base}/queue/places/{ticket}`.
 ///
-/// The answer is `{"state": "waiting", "ahead": 3}`, `{"state": "called", "counter": "3"}`, `{"state": "served"}` or
+/// The answer is `{"state": "waiting", "ahead": 3}`, with the estimate in minutes as `from` and `to` where there is one;
+/// `{"state": "called", "counter": "3"}`, `{"state": "served"}` or
 /// `{"state": "missed"}`; 404 says that there is no such ticket today. Nothing else is taken for an answer.
 struct KioskQueuePlaces: QueuePlaces {
     private let client: HTTPClient
@@ -37,6 +38,14 @@ struct KioskQueuePlaces: QueuePlaces {
         let state: String
         let ahead: Int?
         let counter: String?
+        let from: Int?
+        let to: Int?
+
+        /// The estimate, where it is one.
+        var minutes: ClosedRange<Int>? {
+            guard let from, let to, from >= 0, from <= to, to < 1_000 else { return nil }
+            return from...to
+        }
     }
 
     func place(of ticket: TicketNumber) async throws(QueueUnreachable) -> QueuePlace {
@@ -52,7 +61,8 @@ struct KioskQueuePlaces: QueuePlaces {
         guard response.status == 200, let answer = try? JSONDecoder().decode(Answer.self, from: Data(response.body))
         else { throw QueueUnreachable(description: "the kiosk answered \(response.status) about the queue") }
         switch (answer.state, answer.ahead, answer.counter) {
-        case ("waiting", let ahead?, _) where ahead >= 0: return .waiting(ahead: ahead)
+        case ("waiting", let ahead?, _) where ahead >= 0:
+            return .waiting(ahead: ahead, minutes: answer.minutes)
         case ("called", _, let counter?): return .called(counter: counter)
         case ("served", _, _): return .served
         case ("missed", _, _): return .missed

@@ -105,11 +105,14 @@ struct QueryResponderTests {
 
     @Test func theQueueIsToldOrItIsSaidThatItCantBe() async throws {
         let places: [String: QueuePlace] = [
-            "A015": .waiting(ahead: 3), "A016": .waiting(ahead: 0), "A014": .called(counter: "3"), "A001": .served,
+            "A015": .waiting(ahead: 3, minutes: 15...25), "A016": .waiting(ahead: 0), "A014": .called(counter: "3"),
+            "A001": .served,
         ]
         let centre = CentreFacts(ticketExample: "A015")
         let with = try await desk(queue: ScriptedQueue(places: places), centre: centre)
-        #expect(try await reply("STT A015", with) == "So A015: con 3 nguoi truoc ong/ba. Moi ong/ba doi den luot.")
+        #expect(
+            try await reply("STT A015", with)
+                == "So A015: con 3 nguoi truoc ong/ba, khoang 15-25 phut. Moi ong/ba doi den luot.")
         #expect(try await reply("stt a16", with).hasPrefix("So A016: sap den luot ong/ba."))
         #expect(try await reply("STT A014", with).hasPrefix("So A014 da duoc goi den quay 3."))
         #expect(try await reply("STT B001", with).hasPrefix("Hom nay khong co so B001."))
@@ -227,6 +230,12 @@ struct KioskQueueTests {
 
     @Test func theKioskSaysWhereATicketStands() async throws {
         #expect(try await place(200, #"{"state":"waiting","ahead":3}"#) == .waiting(ahead: 3))
+        #expect(
+            try await place(200, #"{"state":"waiting","ahead":3,"from":15,"to":25}"#)
+                == .waiting(ahead: 3, minutes: 15...25))
+        #expect(
+            try await place(200, #"{"state":"waiting","ahead":3,"from":25,"to":15}"#) == .waiting(ahead: 3),
+            "an estimate that is none is left away")
         #expect(try await place(200, #"{"state":"called","counter":"3"}"#) == .called(counter: "3"))
         #expect(try await place(200, #"{"state":"served"}"#) == .served)
         #expect(try await place(200, #"{"state":"missed"}"#) == .missed)
