@@ -13,19 +13,18 @@ enum TicketCommand {
         let path = try arguments.option("--config")
         let profileName = try arguments.option("--profile")
         let isTest = arguments.flag("--test")
-        let number = try arguments.integer("--number", in: 1...99_999) ?? 15
-        let before = try arguments.integer("--before", in: 0...99_999) ?? number - 1
+        let sample = try Sample(&arguments)
         try arguments.finish()
-        let (centre, printer, group) = try parts(path)
+        let (centre, printer, plan) = try parts(path)
         let profile = try profileName.map { name in try PrinterProfile.named(name) } ?? printer.profile
         let (texts, now) = (try ScreenTexts(), SystemClock().now)
         let layout: TicketLayout
         if isTest {
             layout = TestTicket(texts: texts, profile: profile).layout(at: now)
         } else {
-            let ticket = QueueTicket(
-                id: 0, series: group.series, number: number, service: group.name, issuedAt: now, before: before)
-            layout = QueueTicketPaper(texts: texts, centre: centre, width: profile.width).layout(ticket)
+            layout = try QueueTicketPaper(
+                texts: texts, centre: centre, width: profile.width, smsNumber: plan.smsNumber
+            ).layout(try sample.ticket(of: plan, at: now))
         }
         let renderer = try TicketRenderer()
         let missing = try await renderer.missingGlyphs(in: layout, width: profile.width)
@@ -65,18 +64,56 @@ enum TicketCommand {
         return status
     }
 
+    /// The ticket that a preview shows.
+    private struct Sample {
+        let number: Int
+        let before: Int
+        let series: String?
+        let priority: String?
+        let isReprint: Bool
+
+        init(_ arguments: inout CommandArguments) throws {
+            number = try arguments.integer("--number", in: 1...99_999) ?? 15
+            before = try arguments.integer("--before", in: 0...99_999) ?? number - 1
+            series = try arguments.option("--series")
+            priority = try arguments.option("--priority")
+            isReprint = arguments.flag("--reprint")
+        }
+
+        func ticket(of plan: QueuePlan, at now: Date) throws -> QueueTicket {
+            guard let group = series.map(plan.group) ?? plan.groups.first else {
+                throw UsageError("--series \(series ?? ""): there is no such group in the configuration")
+            }
+            var ticket = QueueTicket(
+                id: 0, series: group.series, number: number, service: group.name, issuedAt: now, before: before)
+            ticket.serviceEnglish = group.nameEnglish
+            ticket.area = group.area
+            ticket.isReprint = isReprint
+            let minutes = before * Int(group.usualServiceTime.seconds) / 120
+            ticket.estimate = WaitEstimate(from: minutes / 5 * 5, to: minutes / 5 * 5 + 10)
+            if let priority {
+                guard let known = plan.priority(priority) else {
+                    throw UsageError("--priority \(priority): there is no such class in the configuration")
+                }
+                ticket.priority = QueueTicket.Priority(
+                    name: known.name, nameEnglish: known.nameEnglish, evidence: known.evidence, isVerified: false)
+            }
+            return ticket
+        }
+    }
+
     /// What a ticket needs of the configuration; without one, what everybody has who says nothing.
     private static func parts(
         _ path: String?
-    ) throws -> (KioskConfiguration.Centre, KioskConfiguration.Printer, ServiceGroup) {
+    ) throws -> (KioskConfiguration.Centre, KioskConfiguration.Printer, QueuePlan) {
         guard let path else {
             let root = try ConfigurationReader(text: "{}", file: "").root
             return (
                 KioskConfiguration.centre(root.section("centre")), KioskConfiguration.printer(root.section("printer")),
-                QueuePlan(root.section("queue")).groups[0]
+                QueuePlan(root.section("queue"))
             )
         }
         let configuration = try KioskConfiguration(ConfigurationReader(path: path))
-        return (configuration.centre, configuration.printer, configuration.groups[0])
+        return (configuration.centre, configuration.printer, configuration.queue)
     }
 }
