@@ -1,0 +1,109 @@
+import ApplianceKit
+import Foundation
+
+/// Where a satellite's hub is, and by what they know each other; `hub.json` in the state folder, written by `hub join`.
+struct HubAccess: Codable, Equatable, Sendable {
+    /// `https://192.168.1.10:8443`.
+    var address: String
+    /// The hub's public key, `sha256//…`.
+    var pin: String
+    /// The satellite's name.
+    var name: String
+    var token: String
+
+    static let file = "hub.json"
+}
+
+/// The hub, as a satellite sees it.
+struct HubClient: Sendable {
+    /// Why the hub's answer is none.
+    enum Failure: Error, Equatable, Sendable, CustomStringConvertible {
+        /// It can't be reached, or can't write now: asked again later it may do it.
+        case away(String)
+        /// The rules of the queue.
+        case refused(QueueRefusal)
+        /// It does not know this satellite any more.
+        case notPaired
+        /// It did not understand.
+        case rejected(String)
+
+        var description: String {
+            switch self {
+            case .away(let reason): reason
+            case .refused(let rule): rule.description
+            case .notPaired: "it does not know this kiosk: pair it again (tracuu-kiosk hub join)"
+            case .rejected(let reason): "it refused: \(reason)"
+            }
+        }
+    }
+
+    private let client: HTTPClient
+    private let address: String
+    private let token: String?
+
+    /// - Throws: `SystemError` where no thread can be started.
+    init(address: String, pin: String, token: String?) throws(SystemError) {
+        var address = address
+        while address.hasSuffix("/") { address.removeLast() }
+        self.address = address
+        self.token = token
+        client = try HTTPClient(name: "hub", concurrency: 2, queueLimit: 32, route: HTTPRoute(pin: pin))
+    }
+
+    func close() { client.close() }
+
+    func pair(_ code: String) async throws(Failure) -> HubMessages.Paired {
+        try await ask("pair", HubMessages.Pairing(code: code), within: .seconds(10))
+    }
+
+    /// A number, before the person in front of the screen grows impatient.
+    func take(_ request: TicketRequest) async throws(Failure) -> QueueTicket {
+        try await ask("tickets", request, within: .milliseconds(1_500))
+    }
+
+    func reconcile(_ entries: [HubMessages.Reconciliation.Entry]) async throws(Failure) -> HubMessages.Reconciled {
+        try await ask("reconcile", HubMessages.Reconciliation(entries: entries), within: .seconds(15))
+    }
+
+    func tell(_ papers: [HubMessages.Papers.Entry]) async throws(Failure) {
+        _ = try await post("papers", HubMessages.Papers(entries: papers), within: .seconds(10))
+    }
+
+    func leases() async throws(Failure) -> HubMessages.Leases {
+        try await ask("leases", [String: String](), within: .seconds(10))
+    }
+
+    private func ask<Answer: Decodable>(
+        _ call: String, _ body: some Encodable, within limit: Duration
+    ) async throws(Failure) -> Answer {
+        let bytes = try await post(call, body, within: limit)
+        guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(bytes)) else {
+            throw .away("its answer to \(call) can't be read: is it the same version?")
+        }
+        return answer
+    }
+
+    private func post(_ call: String, _ body: some Encodable, within limit: Duration) async throws(Failure) -> [UInt8] {
+        guard let data = try? JSONEncoder().encode(body) else { throw .rejected("what is asked for can't be written") }
+        var request = HTTPClientRequest(
+            method: "POST", url: "\(address)/hub/\(call)", headers: ["Content-Type": "application/json"],
+            body: Array(data), connectTimeout: min(limit, .seconds(2)), timeout: limit)
+        if let token { request.headers["Authorization"] = "Bearer \(token)" }
+        let response: HTTPClientResponse
+        do {
+            response = try await client.send(request)
+        } catch {
+            throw .away("\(error)")
+        }
+        if (200..<300).contains(response.status) { return response.body }
+        let refusal = try? JSONDecoder().decode(HubMessages.Refusal.self, from: Data(response.body))
+        switch response.status {
+        case 401: throw .notPaired
+        case 409:
+            if let rule = refusal?.refusal { throw .refused(rule) }
+            throw .rejected("409")
+        case 400..<500: throw .rejected(refusal?.reason ?? "status \(response.status)")
+        default: throw .away(refusal?.reason ?? "status \(response.status)")
+        }
+    }
+}

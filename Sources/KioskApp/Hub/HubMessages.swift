@@ -1,0 +1,62 @@
+import Foundation
+
+/// What satellites and their hub say to each other, as JSON over TLS; see Docs/queue.md.
+enum HubMessages {
+    /// `POST /hub/pair`: a new satellite shows the code that the hub's technician has read out.
+    struct Pairing: Codable, Sendable {
+        var code: String
+    }
+
+    /// The satellite's name, and the token that it sends with every request from then on.
+    struct Paired: Codable, Sendable {
+        var name: String
+        var token: String
+    }
+
+    /// `POST /hub/reconcile`: numbers given while the hub was out of reach.
+    struct Reconciliation: Codable, Sendable {
+        struct Entry: Codable, Sendable {
+            var issue: Issue
+            /// How many seconds ago, by the satellite's clock.
+            var age: Double
+        }
+        /// At most ``limit``.
+        var entries: [Entry]
+
+        static let limit = 100
+    }
+
+    /// What has become of each entry, by its request.
+    struct Reconciled: Codable, Sendable {
+        var tickets: [String: Int64]
+        var refusals: [String: QueueRefusal]
+    }
+
+    /// `POST /hub/papers`: what the satellite's printer did.
+    struct Papers: Codable, Sendable {
+        struct Entry: Codable, Sendable {
+            var request: String
+            var paper: Ticket.Paper
+        }
+        var entries: [Entry]
+    }
+
+    /// `POST /hub/leases`: the answer. Asked for every minute, it is the satellite's sign of life too.
+    struct Leases: Codable, Sendable {
+        struct Group: Codable, Equatable, Sendable {
+            var series: String
+            var name: String
+        }
+        var leases: [NumberLease]
+        /// So that a satellite which is set up otherwise can say so.
+        var groups: [Group]
+        /// The hub's clock.
+        var now: Date
+    }
+
+    /// An error: the rules of the queue, or words.
+    struct Refusal: Codable, Sendable {
+        var refusal: QueueRefusal?
+        var reason: String
+    }
+}

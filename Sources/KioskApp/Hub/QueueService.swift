@@ -1,0 +1,95 @@
+import ApplianceKit
+import DeviceIO
+import DossierKit
+import Foundation
+
+/// This box's part in the centre's queue: alone or hub, with the queue itself, or satellite of a hub.
+struct QueueService: Sendable {
+    private static let log = Log("queue")
+
+    /// Where this box's screen gets its numbers.
+    let numbers: any TicketSource
+    /// The queue; nil on a satellite, whose hub has it.
+    let office: QueueOffice?
+    /// What satellites ask for; nil on one.
+    let hub: HubDesk?
+    /// How many numbers the last run had given whose paper nobody has seen.
+    let interrupted: Int
+    private let satellite: SatelliteOffice?
+    private let places: QueuePlacesAPI?
+    private let followers: QueueFollowers?
+    private let tally: QueueTally?
+    private let clock: any ApplianceClock
+
+    /// Opens what is in the state folder.
+    ///
+    /// - Parameters:
+    ///   - jobs: The printer's last jobs.
+    ///   - forward: Where the day's figures are handed over; nil for nowhere.
+    init(
+        plan: QueuePlan, state: URL, jobs: [PrintJob], forward: ForwardQueue?, clock: any ApplianceClock
+    ) async throws {
+        func path(_ name: String) -> String { state.appendingPathComponent(name).path }
+        self.clock = clock
+        if let address = plan.hub {
+            let access = HubAccess.read(from: state)
+            if access == nil {
+                Self.log.error("this kiosk has not been paired with \(address): run tracuu-kiosk hub join")
+            }
+            let satellite = try await SatelliteOffice(
+                path: path("satellite.db"), plan: plan,
+                hub: HubClient(address: address, pin: access?.pin ?? HubAccess.noPin, token: access?.token),
+                name: access?.name ?? "", clock: clock, jobs: jobs)
+            self.satellite = satellite
+            interrupted = await satellite.interrupted
+            numbers = satellite
+            (office, hub, places, followers, tally) = (nil, nil, nil, nil, nil)
+            return
+        }
+        let office = try await QueueOffice(path: path("queue.db"), plan: plan, clock: clock, jobs: jobs)
+        interrupted = await office.interrupted
+        self.office = office
+        numbers = office
+        satellite = nil
+        hub = HubDesk(
+            office: office, register: try await SatelliteRegister(path: path("hub.db"), clock: clock), clock: clock)
+        var followers: QueueFollowers?
+        if let settings = plan.sms {
+            followers = try await QueueFollowers(
+                path: path("followers.db"), office: office, settings: settings, words: QueueWords(), clock: clock)
+        }
+        self.followers = followers
+        places = QueuePlacesAPI(office: office, followers: followers, clock: clock)
+        tally = forward.map { QueueTally(office: office, forward: $0, clock: clock) }
+    }
+
+    /// Answers this box's own programs; nil for what is none of the queue's.
+    func respond(to request: HTTPServerRequest) async -> HTTPServerResponse? { await places?.respond(to: request) }
+
+    /// Begins each day, keeps up with the hub, tells who is near, until the task is cancelled.
+    func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            if let satellite { group.addTask { await satellite.keepUp() } }
+            if let followers { group.addTask { await followers.run() } }
+            if let office {
+                group.addTask { [clock, tally] in
+                    repeat {
+                        await office.keepDay()
+                        await tally?.handIn()
+                    } while (try? await clock.sleep(for: .seconds(60))) != nil
+                }
+            }
+            await group.waitForAll()
+        }
+    }
+}
+
+extension HubAccess {
+    /// Of nobody's key: a satellite that has not been paired trusts none.
+    static let noPin = "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+
+    static func read(from state: URL) -> HubAccess? {
+        FileManager.default.contents(atPath: state.appendingPathComponent(file).path)
+            .flatMap { try? JSONDecoder().decode(HubAccess.self, from: $0) }
+    }
+}

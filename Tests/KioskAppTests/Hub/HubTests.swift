@@ -1,0 +1,262 @@
+import ApplianceKit
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import KioskApp
+
+@Suite("Hub and satellites", .timeLimit(.minutes(5)))
+struct HubTests {
+    /// A hub on a real TLS port, which can be cut off, and a satellite that was paired with it.
+    private final class Centre: Sendable {
+        /// What goes wrong between the two.
+        enum Trouble: Sendable { case none, cutOff, answersLost }
+
+        static let plan = QueuePlan(
+            groups: [ServiceGroup(series: "A", name: "Tiếp nhận"), ServiceGroup(series: "B", name: "Đất đai")],
+            counters: [Counter(id: "1", series: ["A", "B"])])
+        let folder = TemporaryFolder()
+        let clock = ManualClock()
+        let office: QueueOffice
+        let register: SatelliteRegister
+        let server: HTTPServer
+        let pin: String
+        private let troubled = Troubled()
+
+        init() async throws {
+            #expect(LocalTime.useVietnameseZone())
+            office = try await QueueOffice(path: folder.file("queue.db"), plan: Self.plan, clock: clock)
+            register = try await SatelliteRegister(path: folder.file("hub.db"), clock: clock)
+            let identity = try ServerIdentity.load(folder: folder.url, names: ["127.0.0.1"], at: Date())
+            pin = identity.pin
+            var configuration = HTTPServerConfiguration()
+            configuration.identity = identity
+            let desk = HubDesk(office: office, register: register, clock: clock)
+            let trouble = troubled
+            server = try HTTPServer(configuration) { request in
+                let now = trouble.kind.withLock { $0 }
+                if now == .cutOff { return HTTPServerResponse(status: 502) }
+                let answer = await desk.respond(to: request) ?? .notFound
+                return now == .answersLost ? HTTPServerResponse(status: 502) : answer
+            }
+        }
+
+        final class Troubled: Sendable { let kind = Mutex(Trouble.none) }
+
+        func setTrouble(_ kind: Trouble) { troubled.kind.withLock { $0 = kind } }
+
+        var address: String { "https://127.0.0.1:\(server.port)" }
+
+        func client(_ token: String?, pin: String? = nil) throws -> HubClient {
+            try HubClient(address: address, pin: pin ?? self.pin, token: token)
+        }
+
+        func satellite(_ name: String) async throws -> SatelliteOffice {
+            let code = try await register.newCode(for: name)
+            let paired = try await client(nil).pair(code)
+            return try await open(name, paired.token)
+        }
+
+        func open(_ name: String, _ token: String) async throws -> SatelliteOffice {
+            try await SatelliteOffice(
+                path: folder.file("\(name).db"), plan: Self.plan, hub: client(token), name: name, clock: clock)
+        }
+    }
+
+    @Test func aSatelliteGivesTheHubsNumbers() async throws {
+        let centre = try await Centre()
+        let satellite = try await centre.satellite("s1")
+        #expect(try await centre.office.take("A", request: "h1").label == "A001")
+        let ticket = try await satellite.take("A", request: "s1")
+        #expect(ticket.label == "A002")
+        #expect(ticket.before == 1)
+        #expect(try await satellite.take("A", request: "s1") == ticket)
+        #expect(centre.office.current.state.ticket(labelled: "A002")?.origin == "s1")
+        try await satellite.record(.printed, for: ticket)
+        try await eventually("the paper is known to the hub") {
+            try await satellite.meetHub()
+            return centre.office.current.state.ticket(labelled: "A002")?.paper == .printed
+        }
+        await centre.server.stop()
+    }
+
+    @Test func cutOffItGoesOnWithItsRangeAndReconciles() async throws {
+        let centre = try await Centre()
+        let satellite = try await centre.satellite("s1")
+        try await satellite.meetHub()
+        centre.setTrouble(.cutOff)
+        let first = try await satellite.take("A", request: "o1")
+        let second = try await satellite.take("A", request: "o2")
+        #expect(first.isOffline)
+        #expect([first.label, second.label] == ["A950", "A951"])
+        #expect(try await satellite.take("A", request: "o1") == first)
+        try await satellite.record(.printed, for: first)
+        // Somebody comes to the hub afterwards, and is behind them.
+        centre.clock.advance(by: .seconds(60))
+        #expect(try await centre.office.take("A", request: "h1").label == "A001")
+        centre.setTrouble(.none)
+        try await satellite.meetHub()
+        #expect(centre.office.current.state.waiting(in: "A").map(\.label) == ["A950", "A951", "A001"])
+        #expect(centre.office.current.state.ticket(labelled: "A950")?.paper == .printed)
+        // Told twice, they are there once.
+        try await satellite.meetHub()
+        #expect(centre.office.current.state.waiting(in: "A").count == 3)
+        await centre.server.stop()
+    }
+
+    @Test func aNumberWhoseAnswerWasLostStandsForNobody() async throws {
+        let centre = try await Centre()
+        let satellite = try await centre.satellite("s1")
+        try await satellite.meetHub()
+        centre.setTrouble(.answersLost)
+        let held = try await satellite.take("A", request: "o1")
+        #expect(held.label == "A950")
+        #expect(centre.office.current.state.ticket(labelled: "A001") != nil, "the hub gave one too")
+        centre.setTrouble(.none)
+        try await satellite.meetHub()
+        #expect(centre.office.current.state.waiting(in: "A").map(\.label) == ["A950"])
+        await centre.server.stop()
+    }
+
+    @Test func aRestartOfTheSatelliteForgetsNoNumberOfItsOwn() async throws {
+        let centre = try await Centre()
+        let code = try await centre.register.newCode(for: "s1")
+        let token = try await centre.client(nil).pair(code).token
+        var satellite: SatelliteOffice? = try await centre.open("s1", token)
+        try await satellite?.meetHub()
+        centre.setTrouble(.cutOff)
+        _ = try await satellite?.take("A", request: "o1")
+        satellite = nil
+        let again = try await centre.open("s1", token)
+        #expect(await again.interrupted == 1)
+        #expect(await again.ticket(request: "o1")?.state == .issuedNotPrinted)
+        #expect(try await again.take("A", request: "o2").label == "A951")
+        centre.setTrouble(.none)
+        try await again.meetHub()
+        #expect(centre.office.current.state.waiting(in: "A").map(\.label) == ["A950", "A951"])
+        await centre.server.stop()
+    }
+
+    @Test func withNoNumberLeftItSaysSo() async throws {
+        let centre = try await Centre()
+        let satellite = try await centre.satellite("s1")
+        centre.setTrouble(.cutOff)
+        await #expect(throws: TicketRefusal.self) { try await satellite.take("A", request: "o1") }
+        await centre.server.stop()
+    }
+
+    @Test func theHubsRefusalIsTheSatellites() async throws {
+        let centre = try await Centre()
+        let satellite = try await centre.satellite("s1")
+        _ = try await centre.office.perform(.switchGroup(series: "A", isOpen: false))
+        await #expect(throws: TicketRefusal.refused(.groupClosed("A"))) {
+            try await satellite.take("A", request: "o1")
+        }
+        await centre.server.stop()
+    }
+
+    @Test func aPairingCodeCountsOnce() async throws {
+        let centre = try await Centre()
+        let code = try await centre.register.newCode(for: "s1")
+        _ = try await centre.client(nil).pair(code)
+        await #expect(throws: HubClient.Failure.self) { try await centre.client(nil).pair(code) }
+        await centre.server.stop()
+    }
+
+    @Test func fiveWrongCodesCloseTheDoor() async throws {
+        let centre = try await Centre()
+        let code = try await centre.register.newCode(for: "s1")
+        let wrong = code == "00000000" ? "00000001" : "00000000"
+        for _ in 0..<5 {
+            await #expect(throws: HubClient.Failure.self) { try await centre.client(nil).pair(wrong) }
+        }
+        await #expect(throws: HubClient.Failure.self) { try await centre.client(nil).pair(code) }
+        await centre.server.stop()
+    }
+
+    @Test func aCodeIsOldAfterAQuarterOfAnHour() async throws {
+        let centre = try await Centre()
+        let code = try await centre.register.newCode(for: "s1")
+        centre.clock.advance(by: .seconds(901))
+        await #expect(throws: HubClient.Failure.self) { try await centre.client(nil).pair(code) }
+        await centre.server.stop()
+    }
+
+    @Test func withoutATokenNothingIsGiven() async throws {
+        let centre = try await Centre()
+        for token in [nil, "guessed"] {
+            await #expect(throws: HubClient.Failure.notPaired) {
+                try await centre.client(token).take(TicketRequest(series: "A", request: "x"))
+            }
+        }
+        #expect(centre.office.current.state.tickets.isEmpty)
+        await centre.server.stop()
+    }
+
+    @Test func aBoxWithAnotherKeyIsNotTheHub() async throws {
+        let centre = try await Centre()
+        let stranger = try centre.client("t", pin: HubAccess.noPin)
+        await #expect(throws: HubClient.Failure.self) {
+            try await stranger.take(TicketRequest(series: "A", request: "x"))
+        }
+        await centre.server.stop()
+    }
+
+    @Test func aSatelliteThatWasPutOutGetsNothing() async throws {
+        let centre = try await Centre()
+        let code = try await centre.register.newCode(for: "s1")
+        let client = try centre.client(try await centre.client(nil).pair(code).token)
+        #expect(try await centre.register.remove("s1"))
+        await #expect(throws: HubClient.Failure.notPaired) { try await client.leases() }
+        await centre.server.stop()
+    }
+}
+
+@Suite("Lease book")
+struct LeaseBookTests {
+    private let now = LocalTime.moment(year: 2026, month: 3, day: 2, hour: 8)
+    private let today = BusinessDate(stored: "2026-03-02")
+
+    private func book() -> LeaseBook {
+        var book = LeaseBook()
+        book.renew([
+            NumberLease(
+                satellite: "s", series: "A", first: 991, last: 993, from: today, through: today.advanced(by: 14))
+        ])
+        return book
+    }
+
+    private func request(_ key: String) -> TicketRequest { TicketRequest(series: "A", request: key) }
+
+    @Test func aRangeEnds() {
+        var book = book()
+        let given = ["1", "2", "3", "4"].map { book.give(request($0), on: today, at: now, uptime: .zero)?.number }
+        #expect(given == [991, 992, 993, nil])
+    }
+
+    @Test func aClockThatJumpsADayDoesNotBringTheFirstNumberBack() {
+        var book = book()
+        let tomorrow = (date: today.advanced(by: 1), at: now + 86_400)
+        #expect(book.give(request("1"), on: today, at: now, uptime: .seconds(10))?.number == 991)
+        #expect(book.give(request("2"), on: tomorrow.date, at: tomorrow.at, uptime: .seconds(20))?.number == 992)
+        #expect(book.give(request("3"), on: today, at: now + 60, uptime: .seconds(30))?.number == 993)
+        #expect(book.give(request("4"), on: tomorrow.date, at: tomorrow.at, uptime: .seconds(40)) == nil)
+    }
+
+    @Test func theNextDayHasItsNumbersAgain() {
+        var book = book()
+        for key in ["1", "2", "3"] { _ = book.give(request(key), on: today, at: now, uptime: .zero) }
+        let number = book.give(
+            request("4"), on: today.advanced(by: 1), at: now + 86_400, uptime: .seconds(86_400))?.number
+        #expect(number == 991)
+    }
+
+    @Test func afterItsLastDayALeaseCountsNoMore() {
+        var book = book()
+        for days in [15, -1] {
+            let day = (date: today.advanced(by: days), at: now + Double(days) * 86_400)
+            #expect(book.give(request("1"), on: day.date, at: day.at, uptime: .zero) == nil)
+        }
+    }
+}
