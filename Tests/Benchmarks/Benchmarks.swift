@@ -24,6 +24,12 @@ import Testing
         try publish(report)
     }
 
+    @Test func queue() async throws {
+        var report = Report("queue")
+        try await QueueBenchmark().figures { report.add($0) }
+        try publish(report)
+    }
+
     private func publish(_ report: Report) throws {
         print("\n\(report.text)\n")
         if let page = ProcessInfo.processInfo.environment["BENCH_PAGE"] { try report.write(into: page) }

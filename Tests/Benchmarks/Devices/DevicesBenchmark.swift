@@ -28,7 +28,7 @@ struct DevicesBenchmark {
             name: "Trung tâm Phục vụ hành chính công phường Tân Lập", hotline: "1022", feedback: nil)
         let ticket = QueueTicket(
             id: 1, series: "A", number: 15, service: "Tiếp nhận và trả kết quả", issuedAt: Date(), before: 14)
-        return QueueTicketPaper(texts: try ScreenTexts(), centre: centre, width: 576).layout(ticket)
+        return try QueueTicketPaper(texts: ScreenTexts(), centre: centre, width: 576).layout(ticket)
     }
 
     private func timed<Value>(_ body: () async throws -> Value) async rethrows -> (Value, Duration) {
