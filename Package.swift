@@ -62,9 +62,12 @@ let package = Package(
 
         program(
             "KioskApp", ["ApplianceKit", "DossierKit", "DeviceIO", "CLinux", "CCrypt"],
-            resources: [.copy("Web/Assets"), .copy("Screen/Texts"), .copy("SelfTest/Words"), .copy("Board/CallWords")]),
+            resources: [
+                .copy("Web/Assets"), .copy("Screen/Texts"), .copy("SelfTest/Words"), .copy("Board/CallWords"),
+                .copy("Queue/QueueWords"),
+            ]),
         program(
-            "SMSGateway", ["ApplianceKit", "DossierKit", "DeviceIO", "CPangoCairo"],
+            "SMSGateway", ["ApplianceKit", "DossierKit", "DeviceIO"],
             resources: [.copy("Queries/Keywords")]),
         program(
             "SiteSetup", ["ApplianceKit", "DeviceIO", "CLinux"], resources: [.copy("Screen/Pages")]),

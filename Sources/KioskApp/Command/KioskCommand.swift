@@ -34,7 +34,7 @@ enum KioskCommand {
                 },
                 CommandProgram.Command(
                     "ticket preview",
-                    "--out FILE.png|FILE.pdf|FILE.escpos [--test] [--config FILE] [--profile NAME] [--number N] [--before N]",
+                    "--out FILE.png|FILE.pdf|FILE.escpos [--test] [--config FILE] [--profile NAME] [--number N] [--before N] [--series S] [--priority CLASS] [--reprint]",
                     "draws a queue ticket, or a test ticket, as the printer would"
                 ) { arguments in
                     guard hasZone else { return missingZone() }
@@ -65,6 +65,26 @@ enum KioskCommand {
                     guard hasZone else { return missingZone() }
                     return try await SelfTestCommand.run(arguments)
                 },
+                CommandProgram.Command(
+                    "report", "[--day DATE | --month MONTH] [--csv FILE] [--pdf FILE] [--config FILE] [--state DIR]",
+                    "how the queue went: numbers, waits, service times and ratings by service, counter and hour"
+                ) { arguments in
+                    guard hasZone else { return missingZone() }
+                    return try await ReportCommand.run(arguments)
+                },
+                CommandProgram.Command(
+                    "hub pair", "--name NAME [--state DIR]", "on the hub: a code that lets one more kiosk in"
+                ) { arguments in try await HubCommand.pair(arguments) },
+                CommandProgram.Command(
+                    "hub join", "--address URL --pin PIN --code CODE [--state DIR]",
+                    "on a further kiosk: makes it get its numbers from the hub"
+                ) { arguments in try await HubCommand.join(arguments) },
+                CommandProgram.Command("hub list", "[--state DIR]", "on the hub: the kiosks that belong to it") {
+                    arguments in try await HubCommand.list(arguments)
+                },
+                CommandProgram.Command(
+                    "hub remove", "--name NAME [--state DIR]", "on the hub: puts a kiosk out"
+                ) { arguments in try await HubCommand.remove(arguments) },
                 CommandProgram.Command(
                     "technician pin", "", "makes the hash of a PIN for the technician's page, for the configuration"
                 ) { arguments in try TechnicianCommand.pin(arguments) },

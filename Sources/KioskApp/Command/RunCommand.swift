@@ -38,16 +38,15 @@ enum RunCommand {
         let clock = SystemClock()
         let ledger = try await PrintLedger(
             path: state.appendingPathComponent(KioskDevices.ledgerFile).path, clock: clock)
-        let office = try await QueueOffice(
-            path: state.appendingPathComponent("queue.db").path, plan: configuration.queue, clock: clock,
-            jobs: try await ledger.jobs(limit: 1_000))
-        let interrupted = await office.interrupted
-        if interrupted > 0 {
-            log.warning("\(interrupted) numbers of the last run were given and perhaps not printed")
-        }
         if !clock.isSet { log.error("\(TicketRefusal.clockNotSet)") }
         let dossiers = try await DossierService(
             configuration.dossiers, daemon: "kiosk", stateFolder: state.path, clock: clock)
+        let queue = try await QueueService(
+            plan: configuration.queue, state: state, jobs: try await ledger.jobs(limit: 1_000),
+            forward: dossiers.forward, clock: clock)
+        if queue.interrupted > 0 {
+            log.warning("\(queue.interrupted) numbers of the last run were given and perhaps not printed")
+        }
         let devices = try KioskDevices(configuration, ledger: ledger, clock: clock)
         let run = String(UInt64(clock.now.timeIntervalSince1970 * 1_000), radix: 36)
         let panel = devices.panel
@@ -68,33 +67,43 @@ enum RunCommand {
                 },
                 procedures: { await cache.procedures() },
                 waiting: {
-                    let queue = office.current
+                    // A satellite's hub knows that, and it does not.
+                    guard let engine = queue.office?.current else { return [:] }
                     return Dictionary(
-                        uniqueKeysWithValues: queue.plan.groups.map {
-                            ($0.series, queue.state.waiting(in: $0.series).count)
+                        uniqueKeysWithValues: engine.plan.groups.map {
+                            ($0.series, engine.state.waiting(in: $0.series).count)
                         })
                 },
                 figures: { await figures.figures(at: clock.now) },
-                speech: speech, office: office, clock: clock),
+                speech: speech, office: queue.numbers, clock: clock),
             offers: KioskOffers(
                 following: following != nil, staffCall: panel?.hasLamp ?? false, speech: speech != nil),
             run: run)
         let watch = PageWatch(clock: clock)
         page.server.alive = { watch.beat() }
-        let network = try await CentreNetwork(
-            configuration, office: office, devices: devices, dossiers: dossiers, state: state, clock: clock)
+        // A satellite's staff and boards are its hub's.
+        var opened: CentreNetwork?
+        if let office = queue.office {
+            opened = try await CentreNetwork(
+                configuration, office: office, devices: devices, dossiers: dossiers, state: state, clock: clock)
+        }
+        let network = opened
         let desk = try technician(
-            configuration, devices: devices, state: state, lan: network.door, client: probes, clock: clock)
+            configuration, devices: devices, state: state, lan: network?.door, client: probes, clock: clock)
         page.server.technician = { request in
-            if let answer = await network.board.respond(to: request, isLocal: true) { return answer }
+            if let answer = await network?.board.respond(to: request, isLocal: true) { return answer }
             return await desk.respond(to: request)
         }
         let (kiosk, screen, broadcast) = (page.kiosk, page.server, page.broadcast)
         let server = try HTTPServer(
             HTTPServerConfiguration(address: configuration.screen.address, port: configuration.screen.port)
-        ) { await screen.respond(to: $0) }
+        ) { request in
+            if let answer = await queue.respond(to: request) { return answer }
+            return await screen.respond(to: request)
+        }
         let keepingUp = Task { await dossiers.run() }
         let watching = watchdog(watch, desk, clock: clock)
+        let queueing = Task { await queue.run() }
         await kiosk.start()
         await desk.start()
         await devices.start(
@@ -106,7 +115,7 @@ enum RunCommand {
                     return true
                 },
                 serviceCode: { broadcast.showTechnician() }))
-        try await network.start()
+        try await network?.start([{ await queue.hub?.respond(to: $0) }])
         let address = "http://\(configuration.screen.address):\(server.port)/"
         log.notice("the screen is at \(address)")
         ServiceManager.ready(status: "the screen is at \(address)")
@@ -117,13 +126,15 @@ enum RunCommand {
         keepingUp.cancel()
         watching?.cancel()
         await speech?.stop()
+        queueing.cancel()
         await kiosk.stop()
         await desk.stop()
-        await network.stop()
+        await network?.stop()
         await server.stop()
         probes.close()
         dossiers.close()
         await keepingUp.value
+        await queueing.value
         log.notice("stopped")
         return .ok
     }

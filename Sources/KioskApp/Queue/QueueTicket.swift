@@ -1,11 +1,11 @@
 import Foundation
 
 /// A queue number as it is given to somebody: what the screen shows and the paper says.
-struct QueueTicket: Equatable, Sendable {
+struct QueueTicket: Codable, Equatable, Sendable {
     typealias State = Ticket.Paper
 
     /// Why the holder is called ahead, in words.
-    struct Priority: Equatable, Sendable {
+    struct Priority: Codable, Equatable, Sendable {
         var name: String
         var nameEnglish: String?
         /// What to show when called; empty where nothing is asked for.

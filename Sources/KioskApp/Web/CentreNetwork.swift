@@ -36,8 +36,9 @@ actor CentreNetwork {
                 centre: configuration.centre.name, hotline: configuration.centre.hotline, office: office, store: store,
                 voice: voice, clock: clock))
         self.board = board
-        let paper = QueueTicketPaper(
-            texts: try ScreenTexts(), centre: configuration.centre, width: configuration.printer.profile.width)
+        let paper = try QueueTicketPaper(
+            texts: ScreenTexts(), centre: configuration.centre, width: configuration.printer.profile.width,
+            smsNumber: configuration.queue.smsNumber)
         let wording = try Wording(longestCode: configuration.codes.longestCode)
         let reader = configuration.codes.reader
         let lookup = dossiers.lookup

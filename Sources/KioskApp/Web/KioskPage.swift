@@ -29,9 +29,10 @@ struct KioskPage: Sendable {
                 plan: configuration.queue, times: configuration.screen.times, reader: configuration.codes.reader,
                 offers: offers, run: run),
             screens: screens,
-            paper: QueueTicketPaper(
+            paper: try QueueTicketPaper(
                 texts: screens.composer(nil).texts, centre: configuration.centre,
-                width: configuration.printer.profile.width),
+                width: configuration.printer.profile.width,
+                smsNumber: configuration.queue.smsNumber),
             broadcast: broadcast, around: around)
         self.kiosk = kiosk
         self.broadcast = broadcast

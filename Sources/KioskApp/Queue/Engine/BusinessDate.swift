@@ -23,6 +23,13 @@ struct BusinessDate: Hashable, Comparable, Sendable, CustomStringConvertible {
         return BusinessDate(noon, resetHour: 0)
     }
 
+    /// When it begins.
+    func start(resetHour: Int) -> Date {
+        let parts = description.split(separator: "-").compactMap { Int($0) }
+        guard parts.count == 3 else { return .distantPast }
+        return LocalTime.moment(year: parts[0], month: parts[1], day: parts[2], hour: resetHour)
+    }
+
     static func < (left: BusinessDate, right: BusinessDate) -> Bool { left.description < right.description }
 }
 

@@ -32,8 +32,8 @@ enum QueueCommand: Codable, Equatable, Sendable {
     case paper(ticket: Int64, Ticket.Paper)
     case reprint(ticket: Int64)
     case lease(satellite: String, series: String)
-    /// A number that a satellite gave by itself.
-    case adopt(Issue)
+    /// A number that a satellite gave by itself, so many seconds ago.
+    case adopt(Issue, age: Double)
 }
 
 /// Who wants a number, and for what.

@@ -45,27 +45,40 @@ extension QueueEngine {
     }
 
     /// A satellite's own number, given while it was cut off.
-    func adopt(_ issue: Issue) throws(QueueRefusal) -> [QueueEvent.Kind] {
+    ///
+    /// How long ago is counted by the satellite, so that its clock need not agree with this one. Whoever came within
+    /// the last hours stands here and waits, whatever date the satellite believed in.
+    func adopt(_ issue: Issue, age: Double, at now: Date) throws(QueueRefusal) -> [QueueEvent.Kind] {
         let label = Ticket.label(issue.series, issue.number)
-        guard let date = issue.date ?? state.date, plan.group(issue.series) != nil else {
-            throw .unknownGroup(issue.series)
-        }
+        guard let today = state.date, plan.group(issue.series) != nil else { throw .unknownGroup(issue.series) }
+        let given = issue.date ?? today
         guard let origin = issue.origin,
             state.leases.contains(where: {
-                $0.satellite == origin && $0.series == issue.series && $0.covers(issue.number, on: date)
+                $0.satellite == origin && $0.series == issue.series && $0.covers(issue.number, on: given)
             })
         else { throw .notLeased(label) }
         let other = state.requests[issue.request].flatMap { state.tickets[$0] }
         if let other, other.number == issue.number, other.series == issue.series { return [] }
-        let isTaken = state.tickets.values.contains {
-            $0.series == issue.series && $0.number == issue.number && $0.date == date
+        var adopted = issue
+        adopted.issuedAt = now.addingTimeInterval(-min(max(0, age), Self.oldestAge))
+        if age < Self.stillHere { adopted.date = today }
+        let twins = state.tickets.values.filter {
+            $0.series == issue.series && $0.number == issue.number && $0.date == adopted.date ?? today
         }
-        if isTaken { throw .numberTaken(label) }
-        var events = [QueueEvent.Kind.issued(issue)]
+        adopted.round = (twins.map(\.round).max() ?? -1) + 1
+        // A number of the range is not given again within a day: a twin is somebody of the day before, whom a clock that
+        // was set back has brought back. Whoever has just come is here.
+        var events = twins.filter(\.isLive).map { QueueEvent.Kind.cancelled(ticket: $0.id, reason: "given again") }
+        events.append(.issued(adopted))
         // The hub had given this wish a number as well, and its answer was lost on the way: nobody holds that one.
-        if let other, other.isLive { events.append(.replaced(ticket: other.id, by: state.sequence + 1)) }
+        if let other, other.isLive {
+            events.append(.replaced(ticket: other.id, by: state.sequence + Int64(events.count)))
+        }
         return events
     }
+
+    private static let stillHere: Double = 12 * 3_600
+    private static let oldestAge: Double = 30 * 86_400
 
     /// A range for a satellite: from the series' end downwards, so that the hub's own numbers run on without a gap.
     /// One that the satellite has is lengthened by days.
@@ -78,8 +91,8 @@ extension QueueEngine {
         if var own = state.leases.last(where: { $0.satellite == satellite && $0.series == series }), own.first > used,
             own.through >= date
         {
-            if own.through == through { return [] }
-            own.through = through
+            if own.from <= date, own.through >= through { return [] }
+            (own.from, own.through) = (min(own.from, date), max(own.through, through))
             return [.leased(own)]
         }
         let others = state.leases.filter { $0.series == series && $0.through >= date }

@@ -30,7 +30,7 @@ struct QueueEngine: Equatable, Sendable {
     func decide(_ command: QueueCommand, at now: Date) throws(QueueRefusal) -> [QueueEvent.Kind] {
         switch command {
         case .issue(let request): return try issue(request, at: now)
-        case .adopt(let issue): return try adopt(issue)
+        case .adopt(let issue, let age): return try adopt(issue, age: age, at: now)
         case .lease(let satellite, let series): return try lease(series, to: satellite)
         case .paper(let id, let paper):
             let ticket = try ticket(id)

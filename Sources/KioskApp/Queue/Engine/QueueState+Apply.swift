@@ -74,15 +74,18 @@ extension QueueState {
         self.date = date
         if marks[date] == nil { marks[date] = [:] }
         if marks.count > Self.markLimit, let oldest = marks.keys.filter({ $0 != date }).min() { marks[oldest] = nil }
-        for (id, ticket) in tickets {
-            if ticket.date == date {
-                // The day had ended only because the clock was set wrong: these people are still here.
-                if ticket.state == .expired { tickets[id]?.state = .waiting }
-            } else if ticket.isLive {
+        var labels: Set<String> = []
+        for (id, ticket) in tickets where ticket.date != date {
+            if ticket.isLive {
                 if carriesOver { tickets[id]?.date = date } else { tickets[id]?.state = .expired }
+                if carriesOver { labels.insert(ticket.label) }
             } else if ticket.date != before {
                 tickets[id] = nil
             }
+        }
+        // Where the day had ended only because the clock was set wrong, these people are still here.
+        for (id, ticket) in tickets where ticket.date == date && ticket.state == .expired {
+            if !labels.contains(ticket.label) { tickets[id]?.state = .waiting }
         }
         requests = requests.filter { tickets[$0.value] != nil }
         if carriesOver { return }

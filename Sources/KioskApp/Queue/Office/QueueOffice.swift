@@ -147,7 +147,8 @@ actor QueueOffice: TicketSource {
 
     /// Begins the day where a new one has come, though nobody asks for anything; to be called now and then.
     func keepDay() {
-        guard clock.isSet, engine.state.date != businessDate else { return }
+        guard clock.isSet else { return }
+        guard engine.state.date != businessDate else { return noteOffset() }
         do throws(TicketRefusal) {
             _ = try perform([], by: nil, request: nil)
         } catch {
@@ -159,6 +160,12 @@ actor QueueOffice: TicketSource {
     func events(from first: BusinessDate, through last: BusinessDate) throws -> [QueueEvent] {
         try store.events(from: first, through: last)
     }
+
+    /// Whether the figures of the days before this one have yet to be handed in.
+    func isTallyDue(_ date: BusinessDate) throws -> Bool { try store.talliedDate() != date }
+
+    /// The days before this one have been handed in.
+    func noteTally(_ date: BusinessDate) throws { try store.noteTally(date) }
 
     // MARK: - The log
 
@@ -206,9 +213,7 @@ actor QueueOffice: TicketSource {
         try store.database.transaction {
             for ticket in engine.state.tickets.values.sorted(by: { $0.id < $1.id })
             where ticket.paper == .issued && ticket.origin == nil {
-                let hasPaper = jobs.contains {
-                    $0.title == ticket.label && $0.askedAt >= ticket.issuedAt - 1 && $0.state.isPaper
-                }
+                let hasPaper = jobs.hasPaper(of: ticket.label, since: ticket.issuedAt)
                 if !hasPaper { missing += 1 }
                 _ = try append(
                     .paper(ticket: ticket.id, hasPaper ? .printed : .issuedNotPrinted), at: now, by: "restart")
@@ -218,10 +223,13 @@ actor QueueOffice: TicketSource {
     }
 }
 
-extension PrintJob.State {
-    /// Whether the printer has taken the whole of it.
-    fileprivate var isPaper: Bool {
-        if case .printed = self { true } else { false }
+extension [PrintJob] {
+    /// Whether a printer has taken the whole of a ticket.
+    func hasPaper(of label: String, since issuedAt: Date) -> Bool {
+        contains { job in
+            guard case .printed = job.state else { return false }
+            return job.title == label && job.askedAt >= issuedAt - 1
+        }
     }
 }
 

@@ -38,7 +38,8 @@ struct QueueStore {
             sequence INTEGER NOT NULL,
             body BLOB NOT NULL
         ) STRICT;
-        """
+        """,
+        "CREATE TABLE tally(id INTEGER PRIMARY KEY CHECK (id = 1), date TEXT NOT NULL) STRICT",
     ]
 
     let database: Database
@@ -80,9 +81,13 @@ struct QueueStore {
             "INSERT INTO event(sequence, at, date, actor, body) VALUES(?1, ?2, ?3, ?4, ?5)", .integer(event.sequence),
             .integer(Self.milliseconds(event.at)), .text(date.description), SQLiteValue(event.by), .text(body))
         if case .issued(let issue) = event.kind {
+            // A number that a satellite gave is on paper already, whatever the clocks did: it is not refused here.
+            let insert =
+                issue.issuedAt == nil
+                ? "INSERT INTO number(date, series, round, number, ticket) VALUES(?1, ?2, ?3, ?4, ?5)"
+                : "INSERT INTO number(date, series, round, number, ticket) VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING"
             try database.run(
-                "INSERT INTO number(date, series, round, number, ticket) VALUES(?1, ?2, ?3, ?4, ?5)",
-                .text((issue.date ?? date).description), .text(issue.series), SQLiteValue(issue.round),
+                insert, .text((issue.date ?? date).description), .text(issue.series), SQLiteValue(issue.round),
                 SQLiteValue(issue.number), .integer(event.sequence))
         }
     }
@@ -120,6 +125,18 @@ struct QueueStore {
             INSERT INTO snapshot(id, format, sequence, body) VALUES(1, ?1, ?2, ?3)
             ON CONFLICT(id) DO UPDATE SET format = excluded.format, sequence = excluded.sequence, body = excluded.body
             """, .integer(Self.snapshotFormat), .integer(state.sequence), .blob(body))
+    }
+
+    // MARK: - Figures handed in
+
+    func talliedDate() throws -> BusinessDate? {
+        try database.first("SELECT date FROM tally") { BusinessDate(stored: $0.text(0)) }
+    }
+
+    func noteTally(_ date: BusinessDate) throws {
+        try database.run(
+            "INSERT INTO tally(id, date) VALUES(1, ?1) ON CONFLICT(id) DO UPDATE SET date = excluded.date",
+            .text(date.description))
     }
 
     /// Forgets what is older than is kept.

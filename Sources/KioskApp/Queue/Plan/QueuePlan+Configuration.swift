@@ -14,6 +14,13 @@ extension QueuePlan {
         appointmentLead = section.seconds("appointmentLead", default: appointmentLead, in: 0...7_200)
         if section.has("priorities") { priorities = section.sections("priorities").map(PriorityClass.init) }
         counters = section.sections("counters").map(Counter.init)
+        hub = section.optionalString("hub")
+        if let hub, !hub.hasPrefix("https://") {
+            section.report("must be the hub's address such as “https://192.168.1.10:8443”, not “\(hub)”", key: "hub")
+        }
+        let messages = section.section("sms")
+        smsNumber = messages.optionalString("number")
+        if messages.boolean("notify", default: false) { sms = QueueFollowers.Settings(messages) }
         check(section)
     }
 
@@ -121,6 +128,22 @@ extension PriorityClass {
         rank = entry.integer("rank", default: rank, in: 1...20)
         headStart = entry.seconds("headStart", default: headStart, in: 0...14_400)
         isOfferedAtKiosk = entry.boolean("kiosk", default: isOfferedAtKiosk)
+    }
+}
+
+extension QueueFollowers.Settings {
+    /// Reads `queue.sms`: the number on the tickets, and whether people are told when few are ahead.
+    fileprivate init(_ section: ConfigurationSection) {
+        self.init(
+            gateway: section.string("gateway", default: "http://127.0.0.1:8081"),
+            tokenFile: section.string("tokenFile", default: "/var/lib/tracuu/api.token"),
+            ahead: section.integer("ahead", default: 3, in: 0...20))
+        while gateway.hasSuffix("/") { gateway.removeLast() }
+        if !gateway.hasPrefix("http://127."), !gateway.hasPrefix("http://[::1]") {
+            section.report(
+                "must be an address of this box, such as “http://127.0.0.1:8081”: telephone numbers go there",
+                key: "gateway")
+        }
     }
 }
 

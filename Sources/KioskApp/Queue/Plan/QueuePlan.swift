@@ -16,6 +16,12 @@ struct QueuePlan: Equatable, Sendable {
     var leaseSize = 50
     /// For how many days the log is kept.
     var keptDays = 100
+    /// The address of the centre's hub, where this box is not it: `https://192.168.1.10:8443`.
+    var hub: String?
+    /// The telephone number that answers `STT A015`, for the tickets; nil where none does.
+    var smsNumber: String?
+    /// How people are told by SMS that it is soon their turn; nil where they are not.
+    var sms: QueueFollowers.Settings?
 
     func group(_ series: String) -> ServiceGroup? { groups.first { $0.series == series } }
     func counter(_ id: String) -> Counter? { counters.first { $0.id == id } }

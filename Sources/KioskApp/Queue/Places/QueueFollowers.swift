@@ -1,0 +1,158 @@
+import ApplianceKit
+import Foundation
+
+/// Those who asked to be told by SMS when few are ahead of them: each is told once, by way of the gateway of this box.
+///
+/// A telephone number is kept here until the message is handed over or of no use any more, and nowhere else: not in the
+/// queue's log, not in ours.
+actor QueueFollowers {
+    /// How the gateway is reached.
+    struct Settings: Equatable, Sendable {
+        /// `http://127.0.0.1:8081`.
+        var gateway: String
+        /// The file with the gateway's token.
+        var tokenFile: String
+        /// With so many ahead, or fewer, they are told.
+        var ahead = 3
+    }
+
+    private static let log = Log("queue")
+    private static let tryAgain = Duration.seconds(20)
+    private static let limit = 2_000
+    private static let migrations = [
+        """
+        CREATE TABLE follower(
+            ticket INTEGER PRIMARY KEY,
+            phone TEXT NOT NULL,
+            since INTEGER NOT NULL
+        ) STRICT;
+        """
+    ]
+
+    private let thread: PollThread
+    private let database: Database
+    private let office: QueueOffice
+    private let settings: Settings
+    private let words: QueueWords
+    private let client: HTTPClient
+    private let clock: any ApplianceClock
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    /// - Throws: `SQLiteError`, or `SystemError` where no thread can be started.
+    init(
+        path: String, office: QueueOffice, settings: Settings, words: QueueWords, clock: any ApplianceClock
+    ) async throws {
+        thread = try PollThread(name: "followers")
+        database = try Database(path: path, durability: .full, migrations: Self.migrations)
+        // What is deleted is overwritten, not only forgotten.
+        try database.execute("PRAGMA secure_delete=ON")
+        self.office = office
+        self.settings = settings
+        self.words = words
+        self.clock = clock
+        client = try HTTPClient(name: "followers", concurrency: 1, queueLimit: 8)
+    }
+
+    /// Ten digits as people in Việt Nam write a mobile number.
+    static func isMobile(_ phone: String) -> Bool {
+        let digits = phone.utf8.filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: ".") }
+        return digits.count == 10 && digits.allSatisfy { (0x30...0x39).contains($0) } && digits[0] == 0x30
+            && [0x33, 0x35, 0x37, 0x38, 0x39].contains(digits[1])
+    }
+
+    /// Somebody wants to be told; the number that came last counts.
+    func add(ticket: Int64, phone: String) throws {
+        let plain = String(decoding: phone.utf8.filter { (0x30...0x39).contains($0) }, as: UTF8.self)
+        try database.run(
+            """
+            INSERT INTO follower(ticket, phone, since) SELECT ?1, ?2, ?3
+            WHERE (SELECT count(*) FROM follower) < ?4
+            ON CONFLICT(ticket) DO UPDATE SET phone = excluded.phone
+            """, .integer(ticket), .text(plain), .integer(QueueStore.milliseconds(clock.now)), SQLiteValue(Self.limit))
+    }
+
+    func count() throws -> Int { try database.first("SELECT count(*) FROM follower") { Int($0.integer(0)) } ?? 0 }
+
+    /// Watches the queue until the task is cancelled.
+    func run() async {
+        for await _ in office.changes() {
+            while await !look() {
+                guard (try? await clock.sleep(for: Self.tryAgain)) != nil else { return }
+            }
+        }
+    }
+
+    /// Tells whoever is near now.
+    ///
+    /// - Returns: false where the gateway took something neither in nor refused it.
+    func look() async -> Bool {
+        // With the queue as it is now: while the gateway was away it has gone on.
+        let engine = office.current
+        let open = (try? database.query("SELECT ticket, phone FROM follower") { ($0.integer(0), $0.text(1)) }) ?? []
+        for (id, phone) in open {
+            guard let ticket = engine.state.tickets[id], ticket.isLive else {
+                forget(id)
+                continue
+            }
+            guard let standing = engine.standing(of: id, now: clock.now) else {
+                // Called before there was anything to tell.
+                if case .held = ticket.state { continue }
+                forget(id)
+                continue
+            }
+            guard standing.ahead <= settings.ahead else { continue }
+            switch await tell(ticket, ahead: standing.ahead, phone) {
+            case .taken, .refused: forget(id)
+            case .away: return false
+            }
+        }
+        return true
+    }
+
+    private enum Outcome { case taken, refused, away }
+
+    private struct Message: Encodable {
+        var id: String
+        var to: String
+        var text: String
+        var kind = "oneTime"
+        var validitySeconds = 900.0
+    }
+
+    private func tell(_ ticket: Ticket, ahead: Int, _ phone: String) async -> Outcome {
+        guard let token = token() else {
+            Self.log.error("the gateway's token can't be read from \(settings.tokenFile): nobody is told by SMS")
+            return .away
+        }
+        // By its name the gateway knows a message that it has taken before.
+        let message = Message(
+            id: "queue-\(ticket.date)-\(ticket.id)", to: phone,
+            text: VietnameseText.unaccented(words.near(ticket.label, ahead: ahead)))
+        guard let body = try? JSONEncoder().encode(message) else { return .refused }
+        var request = HTTPClientRequest(
+            method: "POST", url: settings.gateway + "/messages",
+            headers: ["Content-Type": "application/json", "Authorization": "Bearer \(token)"], body: Array(body))
+        request.timeout = .seconds(5)
+        guard let response = try? await client.send(request) else { return .away }
+        switch response.status {
+        case 200..<300: return .taken
+        case 409: return .taken
+        case 400, 413, 422:
+            Self.log.warning("the gateway refuses a message about the queue: status \(response.status)")
+            return .refused
+        default: return .away
+        }
+    }
+
+    private func token() -> String? {
+        FileManager.default.contents(atPath: settings.tokenFile)
+            .map { String(decoding: $0.filter { $0 > 0x20 }, as: UTF8.self) }
+    }
+
+    private func forget(_ ticket: Int64) {
+        do {
+            try database.run("DELETE FROM follower WHERE ticket = ?1", .integer(ticket))
+        } catch { Self.log.error("a telephone number can't be deleted: \(error)") }
+    }
+}

@@ -1,0 +1,209 @@
+import ApplianceKit
+import Foundation
+import Testing
+
+@testable import KioskApp
+
+@Suite("Queue engine")
+struct QueueEngineTests {
+    private let morning = LocalTime.moment(year: 2026, month: 3, day: 2, hour: 8)
+
+    init() { #expect(LocalTime.useVietnameseZone()) }
+
+    /// A queue with one counter open, in which people come a minute apart.
+    private func engine(
+        policy: CallPolicy = .strict, passLimit: Int = 4, coming: [String?] = []
+    ) throws -> QueueEngine {
+        var group = ServiceGroup(series: "A", name: "Tiếp nhận")
+        group.policy = policy
+        group.passLimit = passLimit
+        var engine = QueueEngine(
+            plan: QueuePlan(
+                groups: [group, ServiceGroup(series: "B", name: "Đất đai")],
+                counters: [Counter(id: "1", series: ["A"]), Counter(id: "2", series: ["A", "B"])]))
+        engine.append(.dayStarted(BusinessDate(morning, resetHour: 0), carriesOver: false), at: morning)
+        for counter in ["1", "2"] { try engine.perform(.openCounter(counter, clerk: nil), at: morning) }
+        for (minute, priority) in coming.enumerated() {
+            try engine.perform(
+                .issue(TicketRequest(series: "A", request: "r\(minute)", priority: priority)),
+                at: morning + Double(minute) * 60)
+        }
+        return engine
+    }
+
+    /// The labels that a counter calls, one after another.
+    private func calls(_ engine: QueueEngine, _ count: Int, at counter: String = "1") throws -> [String] {
+        var engine = engine
+        return try (0..<count).map { step in
+            let now = morning + 3_600 + Double(step) * 300
+            try engine.perform(.callNext(counter: counter), at: now)
+            let label = try #require(engine.state.calls.last?.label)
+            try engine.perform(.start(counter: counter), at: now)
+            return label
+        }
+    }
+
+    @Test func aStrictPolicyCallsThePreferredFirstButNotForEver() throws {
+        let engine = try engine(
+            passLimit: 2, coming: [nil, nil, "elderly", "elderly", "elderly", "elderly", "elderly"])
+        #expect(try calls(engine, 7) == ["A003", "A004", "A001", "A005", "A006", "A002", "A007"])
+    }
+
+    @Test func aRatioAlternatesWhileBothWait() throws {
+        let engine = try engine(
+            policy: .ratio(ordinary: 2, preferred: 1), coming: [nil, nil, nil, nil, "elderly", "pregnant"])
+        #expect(try calls(engine, 6) == ["A005", "A001", "A002", "A006", "A003", "A004"])
+    }
+
+    @Test func ageingLetsNobodyPassWhoCameMuchLater() throws {
+        // An elderly person counts as having waited 20 minutes more.
+        let early = try engine(policy: .ageing, coming: [nil, "elderly"])
+        #expect(try calls(early, 2) == ["A002", "A001"])
+        let late = try engine(policy: .ageing, coming: [nil] + Array(repeating: nil, count: 24) + ["elderly"])
+        #expect(try calls(late, 1) == ["A001"])
+    }
+
+    @Test func theReasonIsData() throws {
+        var engine = try engine(coming: [nil, "elderly"])
+        let counter = try #require(engine.plan.counter("1"))
+        #expect(engine.next(at: counter, now: morning)?.reason == .priority(class: "elderly"))
+        try engine.perform(
+            .setPriority(
+                ticket: try #require(engine.state.ticket(labelled: "A002")).id, reason: nil, isVerified: false),
+            at: morning)
+        #expect(engine.next(at: counter, now: morning)?.reason == .longestWait)
+    }
+
+    @Test func aPreferredPersonOfOneGroupDoesNotStandBehindAllOfAnother() throws {
+        var engine = try engine(coming: [nil, nil, nil])
+        try engine.perform(
+            .issue(TicketRequest(series: "B", request: "b", priority: "pregnant")), at: morning + 600)
+        #expect(try calls(engine, 1, at: "2") == ["B001"])
+    }
+
+    @Test func aBookedPersonIsInLineShortlyBeforeTheHour() throws {
+        var engine = try engine(coming: [nil, nil])
+        try engine.perform(
+            .book(Appointment(code: "LH-7", series: "A", at: morning + 7_200)), at: morning)
+        try engine.perform(
+            .issue(TicketRequest(series: "A", request: "b", appointment: "LH-7")), at: morning + 60)
+        let counter = try #require(engine.plan.counter("1"))
+        #expect(engine.next(at: counter, now: morning + 3_600)?.ticket.label == "A001")
+        #expect(engine.next(at: counter, now: morning + 7_000)?.ticket.label == "A003")
+        #expect(engine.next(at: counter, now: morning + 7_000)?.reason == .appointment)
+    }
+
+    @Test func aCounterSaysWhetherTheOneItCalledCameBeforeItCallsAnother() throws {
+        var engine = try engine(coming: [nil, nil])
+        try engine.perform(.callNext(counter: "1"), at: morning)
+        #expect(throws: QueueRefusal.callPending(ticket: "A001")) {
+            try engine.decide(.callNext(counter: "1"), at: morning)
+        }
+        try engine.perform(.noShow(counter: "1"), at: morning)
+        try engine.perform(.callNext(counter: "1"), at: morning)
+        #expect(engine.state.calls.map(\.label) == ["A001", "A002"])
+    }
+
+    @Test func whoWasMissedAndTurnsUpComesBackToTheOldPlace() throws {
+        var engine = try engine(coming: [nil, nil])
+        try engine.perform(.callNext(counter: "1"), at: morning)
+        try engine.perform(.noShow(counter: "1"), at: morning)
+        let missed = try #require(engine.state.ticket(labelled: "A001"))
+        #expect(missed.state == .noShow)
+        try engine.perform(.returnToLine(ticket: missed.id, toEnd: false), at: morning)
+        #expect(try calls(engine, 2) == ["A001", "A002"])
+        try engine.perform(.returnToLine(ticket: missed.id, toEnd: true), at: morning + 900)
+        #expect(try calls(engine, 2) == ["A002", "A001"])
+    }
+
+    @Test func aTransferKeepsTheAge() throws {
+        var engine = try engine(coming: [nil])
+        try engine.perform(.issue(TicketRequest(series: "B", request: "b")), at: morning + 600)
+        try engine.perform(.callNext(counter: "1"), at: morning + 700)
+        let ticket = try #require(engine.state.ticket(labelled: "A001"))
+        try engine.perform(
+            .transfer(ticket: ticket.id, series: "B", service: nil, reason: "đất"), at: morning + 710)
+        #expect(engine.state.counters["1"]?.ticket == nil)
+        #expect(engine.state.waiting(in: "B").map(\.label) == ["A001", "B001"])
+    }
+
+    @Test func aClosedGroupGivesNoNumbers() throws {
+        var engine = try engine()
+        try engine.perform(.switchGroup(series: "A", isOpen: false), at: morning)
+        #expect(throws: QueueRefusal.groupClosed("A")) {
+            try engine.decide(.issue(TicketRequest(series: "A", request: "x")), at: morning)
+        }
+    }
+
+    @Test func aSeriesBeginsAnewAfterItsLastNumberButNotWithOneThatWaits() throws {
+        var plan = QueuePlan(
+            groups: [ServiceGroup(series: "A", name: "a")], counters: [Counter(id: "1", series: ["A"])])
+        plan.groups[0].last = 3
+        var engine = QueueEngine(plan: plan)
+        engine.append(.dayStarted(BusinessDate(morning, resetHour: 0), carriesOver: false), at: morning)
+        try engine.perform(.openCounter("1", clerk: nil), at: morning)
+        for index in 0..<3 { try engine.perform(.issue(TicketRequest(series: "A", request: "\(index)")), at: morning) }
+        #expect(throws: QueueRefusal.seriesExhausted("A")) {
+            try engine.decide(.issue(TicketRequest(series: "A", request: "x")), at: morning)
+        }
+        let second = try #require(engine.state.ticket(labelled: "A002"))
+        try engine.perform(.cancel(ticket: second.id, reason: ""), at: morning)
+        try engine.perform(.issue(TicketRequest(series: "A", request: "y")), at: morning)
+        #expect(engine.state.ticket(labelled: "A002")?.round == 1)
+    }
+
+    @Test func aClockSetBackLetsNobodyPass() throws {
+        var engine = try engine(coming: [nil])
+        try engine.perform(.issue(TicketRequest(series: "A", request: "late")), at: morning - 1_800)
+        #expect(try calls(engine, 2) == ["A001", "A002"])
+    }
+
+    @Test func theEstimateFollowsTodaysServiceTimes() throws {
+        var engine = try engine(coming: Array(repeating: nil, count: 12))
+        var now = morning + 900
+        let last = try #require(engine.state.ticket(labelled: "A012"))
+        let before = try #require(engine.standing(of: last.id, now: now))
+        #expect(before.ahead == 11)
+        #expect(before.estimate == WaitEstimate(from: 40, to: 45), "11 people, two counters, 8 minutes each")
+        // Today it goes faster: 3 minutes.
+        for _ in 0..<5 {
+            try engine.perform(.callNext(counter: "1"), at: now)
+            try engine.perform(.start(counter: "1"), at: now)
+            now += 180
+            try engine.perform(.finish(counter: "1"), at: now)
+        }
+        let after = try #require(engine.standing(of: last.id, now: now))
+        #expect(after.ahead == 6)
+        #expect(after.estimate == WaitEstimate(from: 5, to: 10))
+    }
+
+    @Test func withoutAnOpenCounterNobodyCanSayHowLong() throws {
+        var engine = try engine(coming: [nil])
+        for counter in ["1", "2"] { try engine.perform(.closeCounter(counter), at: morning) }
+        let ticket = try #require(engine.state.ticket(labelled: "A001"))
+        #expect(engine.standing(of: ticket.id, now: morning)?.estimate == nil)
+        #expect(engine.standing(of: ticket.id, now: morning)?.ahead == 0)
+    }
+
+    @Test func whatThePrinterHasConfirmedIsNotTakenBack() throws {
+        var engine = try engine(coming: [nil])
+        let ticket = try #require(engine.state.ticket(labelled: "A001"))
+        try engine.perform(.paper(ticket: ticket.id, .printed), at: morning)
+        #expect(try engine.decide(.paper(ticket: ticket.id, .issuedNotPrinted), at: morning).isEmpty)
+    }
+
+    @Test func everyEventComesBackFromItsJSON() throws {
+        var engine = try engine(coming: [nil, "elderly"])
+        try engine.perform(.lease(satellite: "s", series: "A"), at: morning)
+        try engine.perform(.callNext(counter: "1"), at: morning)
+        #expect(
+            try JSONDecoder().decode(QueueState.self, from: JSONEncoder().encode(engine.state)) == engine.state)
+    }
+}
+
+extension QueueEngine {
+    /// Decides and takes in.
+    mutating func perform(_ command: QueueCommand, at now: Date) throws {
+        for kind in try decide(command, at: now) { append(kind, at: now) }
+    }
+}
