@@ -46,6 +46,7 @@ struct Gateway {
             store: store,
             reader: QueryReader(codes: configuration.codes.reader, vocabularies: languages.map(\.vocabulary)),
             wordings: wordings, lookup: dossiers.lookup, queue: try configuration.queries.queuePlaces(),
+            openingHours: { [calendar = dossiers.calendar] in await calendar.openingHours() },
             ratings: dossiers.forward, device: configuration.name, dossierExample: configuration.codes.example,
             budget: configuration.queries.lookupBudget, clock: clock)
         promises = PromiseKeeper(

@@ -98,7 +98,9 @@ struct WordingTests {
                 .called(counter: "Quầy tiếp nhận số 3"), .served,
             ]
             .map { wording.message(.queue($0, ticket: "A015"), now: now) }
-            + [QueryReply.queueUnavailable, .optedOut, .optedIn, .hours, .help].map { wording.message($0, now: now) }
+            + [QueryReply.queueUnavailable, .optedOut, .optedIn, .hours(nil), .hours(.worked), .help].map {
+                wording.message($0, now: now)
+            }
         messages += [
             wording.message(.ambiguous([longest, longest]), now: now),
             wording.message(.dossier(.notFound, longest), now: now),

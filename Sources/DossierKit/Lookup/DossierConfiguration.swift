@@ -10,16 +10,20 @@ public struct DossierConfiguration: Sendable, Equatable {
     public var push: PushConfiguration?
     /// What is demanded of whoever asks.
     public var lookup: LookupPolicy
+    /// When the centre is open.
+    public var calendar: CalendarConfiguration
 
     /// A configuration in code.
     public init(
         central: CentralConfiguration, sync: SyncConfiguration = SyncConfiguration(),
-        push: PushConfiguration? = nil, lookup: LookupPolicy = LookupPolicy()
+        push: PushConfiguration? = nil, lookup: LookupPolicy = LookupPolicy(),
+        calendar: CalendarConfiguration = CalendarConfiguration()
     ) {
         self.central = central
         self.sync = sync
         self.push = push
         self.lookup = lookup
+        self.calendar = calendar
     }
 
     /// Reads the sections of a file; what is wrong is noted there.
@@ -28,6 +32,7 @@ public struct DossierConfiguration: Sendable, Equatable {
         sync = SyncConfiguration(root.section("sync"))
         push = PushConfiguration(root, kind: central.kind)
         lookup = LookupPolicy(root.section("lookup"))
+        calendar = CalendarConfiguration(root.section("calendar"))
     }
 }
 

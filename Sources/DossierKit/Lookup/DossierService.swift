@@ -20,6 +20,8 @@ public struct DossierService: Sendable {
     public let sync: CentralSync
     /// Takes what is to go up to the central system.
     public let forward: ForwardQueue
+    /// When the centre is open.
+    public let calendar: CentreCalendar
     private let forwarder: Forwarder
     private let client: HTTPClient
     private let push: PushReceiver?
@@ -29,7 +31,8 @@ public struct DossierService: Sendable {
     /// - Parameters:
     ///   - daemon: Whose files are its own, such as `sms`.
     ///   - events: Who tells citizens of changes; nil where this daemon tells nobody.
-    /// - Throws: ``SQLiteError``, ``SystemError`` or `HTTPServerError` with what keeps it from starting.
+    /// - Throws: ``SQLiteError``, ``SystemError``, `HTTPServerError` or ``WorkingCalendarError`` with what keeps it from
+    ///   starting.
     public init(
         _ configuration: DossierConfiguration, daemon: String, stateFolder: String,
         events: (any DossierEventSink)? = nil, clock: any ApplianceClock
@@ -39,6 +42,7 @@ public struct DossierService: Sendable {
         client = try configuration.central.makeClient()
         central = configuration.central.makeSystem(client: client, needs: needs, clock: clock)
         cache = try DossierCache(path: stateFolder + "/dossiers.db")
+        calendar = try CentreCalendar(configuration.calendar, cache: cache)
         lookup = DossierLookup(
             central: central, cache: cache, clock: clock, freshFor: configuration.central.freshFor,
             negativeFor: configuration.lookup.negativeFor, checks: checks)

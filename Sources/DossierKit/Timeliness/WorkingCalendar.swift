@@ -1,4 +1,4 @@
-public import ApplianceKit
+import ApplianceKit
 public import Foundation
 
 /// Which days an office works: Monday to Friday, less public holidays, with the Saturdays that are worked instead.
@@ -38,7 +38,11 @@ public struct WorkingCalendar: Sendable, Equatable {
         /// A moment of it that no change of clocks moves to another day.
         var noon: Date { LocalTime.moment(year: year, month: month, day: day, hour: 12) }
         var next: Day { Day(noon.addingTimeInterval(86_400)) }
-        var isWeekend: Bool { [0, 6].contains(LocalTime(noon).weekday) }
+        var previous: Day { Day(noon.addingTimeInterval(-86_400)) }
+        /// 0 is Sunday.
+        var weekday: Int { LocalTime(noon).weekday }
+        var isWeekend: Bool { [0, 6].contains(weekday) }
+        var isSaturday: Bool { weekday == 6 }
 
         static func < (left: Day, right: Day) -> Bool {
             (left.year, left.month, left.day) < (right.year, right.month, right.day)
@@ -48,7 +52,16 @@ public struct WorkingCalendar: Sendable, Equatable {
     /// Further than this nobody counts: an appointment of a wrong century is no reason to walk there day by day.
     static let countLimit = 1_000
 
-    private var exceptions: [Day: Bool]
+    /// What a day is in place of what its weekday makes of it.
+    private struct Exception: Equatable, Sendable {
+        let isWorked: Bool
+        /// Why, or empty.
+        let name: String
+        /// No decision has fixed it yet: it follows from the rule.
+        var isExpected = false
+    }
+
+    private var exceptions: [Day: Exception]
 
     /// Monday to Friday.
     public init() { exceptions = [:] }
@@ -78,11 +91,12 @@ public struct WorkingCalendar: Sendable, Equatable {
         }
         exceptions = [:]
         for (entries, isWorked) in [(contents.off, false), (contents.worked, true)] {
-            for text in entries.flatMap(\.days) {
+            for (text, entry) in entries.flatMap({ entry in entry.days.map { ($0, entry) } }) {
                 guard let day = Day(text) else {
                     throw WorkingCalendarError(description: "\(file.path): “\(text)” is no day such as 2026-01-31")
                 }
-                exceptions[day] = isWorked
+                exceptions[day] = Exception(
+                    isWorked: isWorked, name: entry.name ?? "", isExpected: entry.expected ?? false)
             }
         }
     }
@@ -91,23 +105,17 @@ public struct WorkingCalendar: Sendable, Equatable {
     public func overlaid(with days: [CalendarDay]) -> WorkingCalendar {
         var calendar = self
         for day in days {
-            calendar.exceptions[Day(year: day.year, month: day.month, day: day.day)] = day.isWorkingDay
+            calendar.exceptions[Day(year: day.year, month: day.month, day: day.day)] = Exception(
+                isWorked: day.isWorkingDay, name: day.name)
         }
         return calendar
     }
 
-    /// The calendar with the section `calendar` of a configuration above it: `{ off: ["2026-06-01"], worked: [] }`.
-    public func overlaid(with section: ConfigurationSection) -> WorkingCalendar {
+    /// The calendar with the centre's own days above it.
+    func overlaid(off: [Day], worked: [Day]) -> WorkingCalendar {
         var calendar = self
-        for (key, isWorked) in [("off", false), ("worked", true)] {
-            for text in section.strings(key, default: []) {
-                if let day = Day(text) {
-                    calendar.exceptions[day] = isWorked
-                } else {
-                    section.report("“\(text)” is no day such as 2026-01-31", key: key)
-                }
-            }
-        }
+        for day in off { calendar.exceptions[day] = Exception(isWorked: false, name: "") }
+        for day in worked { calendar.exceptions[day] = Exception(isWorked: true, name: "") }
         return calendar
     }
 
@@ -129,11 +137,29 @@ public struct WorkingCalendar: Sendable, Equatable {
         return count
     }
 
-    private func isWorked(_ day: Day) -> Bool { exceptions[day] ?? !day.isWeekend }
+    func isWorked(_ day: Day) -> Bool { exceptions[day]?.isWorked ?? !day.isWeekend }
+
+    /// Why a day is off though its weekday is not: the holiday's name, empty where nobody gave one; nil on other days.
+    ///
+    /// A weekend that a holiday touches belongs to it: files need not name weekends.
+    func holiday(_ day: Day) -> String? {
+        if let exception = exceptions[day] { return exception.isWorked ? nil : exception.name }
+        guard day.isWeekend else { return nil }
+        let (friday, monday) = day.isSaturday ? (day.previous, day.next.next) : (day.previous.previous, day.next)
+        return [friday, monday].lazy.compactMap { exceptions[$0] }.first { !$0.isWorked }?.name
+    }
+
+    /// Whether a day is off by the rule only, and no decision has fixed it yet.
+    func isExpected(_ day: Day) -> Bool { exceptions[day]?.isExpected == true }
+
+    /// Whether a decree or the centre has this day worked, whatever its weekday.
+    func isWorkedByDecree(_ day: Day) -> Bool { exceptions[day]?.isWorked == true }
 
     private struct Contents: Decodable {
         struct Entry: Decodable {
             let days: [String]
+            let name: String?
+            let expected: Bool?
         }
         let off: [Entry]
         let worked: [Entry]

@@ -26,8 +26,8 @@ public enum QueryReply: Sendable, Equatable {
     case optedIn
     /// A rating is written down.
     case rated(Rating.Level, DossierCode)
-    /// When and where the centre is open.
-    case hours
+    /// When and where the centre is open, and how it is now where that is known.
+    case hours(OpeningHours.State?)
     /// What can be asked.
     case help
 }
@@ -66,6 +66,8 @@ public struct CentreFacts: Sendable, Equatable {
     public var name: String
     /// When it is open, such as `7h30-11h30, 13h30-17h, thứ Hai đến thứ Sáu`.
     public var hours: String
+    /// The same as the calendar has it, for where ``hours`` is empty.
+    public var week: OpeningHours.Week?
     /// Where it is.
     public var address: String
     /// Whom to call, such as 1022.
@@ -75,10 +77,12 @@ public struct CentreFacts: Sendable, Equatable {
 
     /// Facts; what is not known is empty.
     public init(
-        name: String = "", hours: String = "", address: String = "", hotline: String = "", ticketExample: String = ""
+        name: String = "", hours: String = "", week: OpeningHours.Week? = nil, address: String = "",
+        hotline: String = "", ticketExample: String = ""
     ) {
         self.name = name
         self.hours = hours
+        self.week = week
         self.address = address
         self.hotline = hotline
         self.ticketExample = ticketExample

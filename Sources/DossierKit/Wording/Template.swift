@@ -129,6 +129,12 @@ enum Placeholder: String, Sendable, CaseIterable {
     case ahead, minutes
     /// A rating in words.
     case level
+    /// How the centre is now, and when it opens next, as made from the texts under `opening`.
+    case today, opens
+    /// A day of the week, and a public holiday's name.
+    case weekday, holiday
+    /// The hours of working days, Saturdays and Sundays, as 7:30-11:30.
+    case times, saturday, sunday
     /// What the configuration says of the centre: its name, when it is open, where, and whom to call.
     case centre, hours, address, hotline
 }

@@ -29,7 +29,7 @@ extension Wording {
         case .optedIn: fitted(.query(.optedIn))
         case .rated(let level, let code):
             fitted(.query(.rated), [.code: code.printed, .level: text(.level(level), [:])])
-        case .hours: fitted(.query(.hours))
+        case .hours(let state): hours(state, now: now)
         case .help: fitted(.query(.help))
         }
     }
@@ -104,7 +104,7 @@ extension Wording {
 
     var centreValues: [Placeholder: String] {
         [
-            .centre: centre.name, .hours: centre.hours, .address: centre.address, .hotline: centre.hotline,
+            .centre: centre.name, .hours: centreHours, .address: centre.address, .hotline: centre.hotline,
             .ticketExample: centre.ticketExample,
         ]
     }

@@ -43,7 +43,11 @@ extension WordingKey {
         /// What may be filled in; what the centre says about itself may stand anywhere.
         var allowed: Set<Placeholder> {
             let always: Set<Placeholder> = [.centre, .hours, .address, .hotline, .ticketExample]
-            return required.union(always).union(self == .queueWaiting ? [.minutes] : [])
+            switch self {
+            case .queueWaiting: return required.union(always).union([.minutes])
+            case .hours: return required.union(always).union([.today])
+            default: return required.union(always)
+            }
         }
     }
 

@@ -20,6 +20,10 @@ enum WordingKey: Hashable, Sendable {
     case notice(DossierEvent.Kind, NoticePart)
     /// A rating's level in words.
     case level(Rating.Level)
+    /// How the centre is at a moment, and when it opens next.
+    case opening(Opening)
+    /// A day of the week; 0 is Sunday.
+    case weekday(Int)
     /// Behind a text message: the appointment date has passed; it is not live.
     case messageOverdue, messageAge
 
@@ -33,12 +37,43 @@ enum WordingKey: Hashable, Sendable {
         case notFound, unreachable, unreadable, ambiguous, lookupCodeNeeded, tooManyAttempts
     }
 
+    /// Sentences and phrases about the centre's hours.
+    enum Opening: String, CaseIterable {
+        /// Sentences: how it is.
+        case open, closed, pause, weekend, holiday, worked, unconfirmed
+        /// Phrases: when it opens, on the same day or another.
+        case today, otherDay
+        /// The hours of an ordinary week.
+        case week
+
+        var required: Set<Placeholder> {
+            switch self {
+            case .open, .today: [.clock]
+            case .otherDay: [.clock, .weekday, .day]
+            case .week: [.times]
+            case .closed, .pause, .weekend, .holiday: [.opens]
+            case .worked, .unconfirmed: []
+            }
+        }
+
+        var allowed: Set<Placeholder> {
+            switch self {
+            case .holiday: [.opens, .holiday]
+            case .unconfirmed: [.holiday]
+            case .week: [.times, .saturday, .sunday]
+            default: required
+            }
+        }
+    }
+
     static var all: [WordingKey] {
         let statuses: [DossierStatus?] = DossierStatus.allCases + [nil]
         return statuses.flatMap { status in ScreenPart.allCases.map { .screen(status, $0) } + [.message(status)] }
             + Situation.allCases.flatMap { situation in
                 ScreenPart.allCases.map { .situation(situation, $0) }
-            } + [.overdue, .paused, .screenAge, .ageToday, .ageOther, .messageOverdue, .messageAge] + messages
+            } + Opening.allCases.map { .opening($0) } + (0..<7).map { .weekday($0) } + [
+                .overdue, .paused, .screenAge, .ageToday, .ageOther, .messageOverdue, .messageAge,
+            ] + messages
     }
 
     /// Where it stands in the file.
@@ -55,6 +90,8 @@ enum WordingKey: Hashable, Sendable {
         case .query(let query): "sms.\(query.name)"
         case .notice(let kind, let part): "notice.\(kind.rawValue).\(part.rawValue)"
         case .level(let level): "level.\(level.name)"
+        case .opening(let opening): "opening.\(opening.rawValue)"
+        case .weekday(let day): "weekday.\(Self.weekdays[day])"
         case .messageOverdue: "sms.overdue"
         case .messageAge: "sms.age"
         }
@@ -70,7 +107,8 @@ enum WordingKey: Hashable, Sendable {
         case .message: dossier.union([.centre, .hotline])
         case .query(let query): query.allowed
         case .notice: dossier.union([.detail, .centre, .hours, .address, .hotline])
-        case .level, .messageOverdue: []
+        case .level, .weekday, .messageOverdue: []
+        case .opening(let opening): opening.allowed
         case .situation(let situation, _):
             switch situation {
             case .notFound, .unreachable, .lookupCodeNeeded, .tooManyAttempts: [.code]
@@ -92,10 +130,15 @@ enum WordingKey: Hashable, Sendable {
         case .query(let query): query.required
         case .notice(let kind, .sms): kind == .apology ? [.code, .appointment] : [.code]
         case .notice(let kind, .mail): kind == .apology ? [.code, .appointment] : [.code]
+        case .opening(let opening): opening.required
         case .screenAge, .messageAge, .ageToday, .ageOther: allowed
         default: []
         }
     }
+
+    private static let weekdays = [
+        "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+    ]
 
     private static func name(_ status: DossierStatus?) -> String {
         switch status {

@@ -41,6 +41,7 @@ struct GatewayConfiguration: Sendable {
         let queries = root.section("queries")
         name = root.string("name", default: "sms")
         self.queries = QueryConfiguration(queries: queries, centre: root.section("centre"))
+        self.queries.centre.week = dossiers.calendar.week
         notices = NoticeConfiguration(root.section("notices"))
         if notices.claims != nil, dossiers.central.kind != .contract {
             root.section("notices").report(

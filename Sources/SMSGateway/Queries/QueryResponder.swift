@@ -25,6 +25,8 @@ struct QueryResponder: Sendable {
     let usual: Wording
     let lookup: DossierLookup
     let queue: (any QueuePlaces)?
+    /// When the centre is open, with what is known of its days by now.
+    let openingHours: @Sendable () async -> OpeningHours
     /// Takes ratings on their way to the central system.
     let ratings: ForwardQueue
     /// The name under which ratings go up.
@@ -37,8 +39,8 @@ struct QueryResponder: Sendable {
     /// - Parameter wordings: One for each language; the first is the usual one's, and there must be one.
     init(
         store: MessageStore, reader: QueryReader, wordings: [Wording], lookup: DossierLookup,
-        queue: (any QueuePlaces)?, ratings: ForwardQueue, device: String, dossierExample: String, budget: Duration,
-        clock: any ApplianceClock
+        queue: (any QueuePlaces)?, openingHours: @escaping @Sendable () async -> OpeningHours, ratings: ForwardQueue,
+        device: String, dossierExample: String, budget: Duration, clock: any ApplianceClock
     ) {
         self.store = store
         self.reader = reader
@@ -46,6 +48,7 @@ struct QueryResponder: Sendable {
         self.wordings = Dictionary(wordings.map { ($0.language, $0) }) { first, _ in first }
         self.lookup = lookup
         self.queue = queue
+        self.openingHours = openingHours
         self.ratings = ratings
         self.device = device
         self.dossierExample = dossierExample
@@ -106,7 +109,8 @@ struct QueryResponder: Sendable {
             try await store.optIn(message.sender)
             return .optedIn
         case .queue(let ticket): return await place(of: ticket)
-        case .hours: return .hours
+        // What is open “now” can't be told by a clock that is not set.
+        case .hours: return .hours(clock.isSet ? await openingHours().state(at: clock.now) : nil)
         case .help: return .help
         case .ambiguous(let codes): return .ambiguous(codes)
         case .unclear(.queue):

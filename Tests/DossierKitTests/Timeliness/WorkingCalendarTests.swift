@@ -37,25 +37,37 @@ import Testing
         #expect(days == WorkingCalendar.countLimit)
     }
 
-    @Test func theCentralSystemAndTheCentreGoBeforeTheFile() throws {
+    @Test func theCentralSystemAndTheCentreGoBeforeTheFile() async throws {
+        #expect(zoneIsSet)
+        let reader = try ConfigurationReader(
+            text: #"{ calendar: { off: ["2026-06-01"], worked: ["2026-09-03"] } }"#, file: "kiosk.json5")
+        let configuration = CalendarConfiguration(reader.root.section("calendar"))
+        try reader.finish()
+        let folder = try TemporaryFolder()
+        let cache = try DossierCache(path: folder.file("dossiers.db"))
         let central = [
             CalendarDay(year: 2026, month: 9, day: 3, isWorkingDay: false),
             CalendarDay(year: 2026, month: 1, day: 10, isWorkingDay: false),
         ]
-        let reader = try ConfigurationReader(
-            text: #"{ calendar: { off: ["2026-06-01"], worked: ["2026-09-03"] } }"#, file: "kiosk.json5")
-        let calendar = try vietnamese().overlaid(with: central).overlaid(with: reader.root.section("calendar"))
-        try reader.finish()
+        let bodies = try central.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
+        try await cache.writer.publish(bodies, as: .calendarDays)
+        let calendar = try await CentreCalendar(configuration, cache: cache).workingCalendar()
         #expect(!calendar.isWorkingDay(moment(2026, 1, 10)))
         #expect(calendar.isWorkingDay(moment(2026, 9, 3)))
         #expect(!calendar.isWorkingDay(moment(2026, 6, 1)))
+        #expect(!calendar.isWorkingDay(moment(2026, 9, 2)))
     }
 
-    @Test func aDayThatIsNoneIsToldWithItsLine() throws {
-        let reader = try ConfigurationReader(
-            text: "{\n calendar: {\n off: [\"31/02/2026\"] } }", file: "kiosk.json5")
-        _ = WorkingCalendar().overlaid(with: reader.root.section("calendar"))
-        #expect(throws: ConfigurationError.self) { try reader.finish() }
+    @Test(arguments: [
+        #"{ off: ["31/02/2026"] }"#, #"{ hours: ["7h30-11h30"] }"#, #"{ hours: ["11:30-07:30"] }"#,
+        #"{ hours: ["07:30-11:30", "11:00-17:00"] }"#, #"{ saturday: ["07:30-11:30"] }"#,
+        #"{ off: ["2026-06-01"], worked: ["2026-06-01"] }"#, #"{ hours: ["07:30-25:00"] }"#,
+    ])
+    func whatIsNoDayOrHourIsToldWithItsLine(section: String) throws {
+        let reader = try ConfigurationReader(text: "{\n calendar:\n \(section) }", file: "kiosk.json5")
+        _ = CalendarConfiguration(reader.root.section("calendar"))
+        let error = #expect(throws: ConfigurationError.self) { try reader.finish() }
+        #expect(error.map { "\($0)".contains("kiosk.json5:") } == true, "\(String(describing: error))")
     }
 
     @Test func aFileWithAWrongDayIsRefused() throws {

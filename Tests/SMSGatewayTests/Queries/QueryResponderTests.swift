@@ -42,7 +42,8 @@ struct QueryResponderTests {
     }
 
     private func desk(
-        queue: (any QueuePlaces)? = nil, form: MessageForm = .unaccented, centre: CentreFacts = CentreFacts()
+        queue: (any QueuePlaces)? = nil, form: MessageForm = .unaccented, centre: CentreFacts = CentreFacts(),
+        calendar: WorkingCalendar = WorkingCalendar()
     ) async throws -> Desk {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let store = try fixture.open()
@@ -53,7 +54,9 @@ struct QueryResponderTests {
         let vocabularies = try ["vi", "en"].map { try QueryVocabulary(language: $0) }
         let responder = QueryResponder(
             store: store, reader: QueryReader(codes: CodeReader(), vocabularies: vocabularies), wordings: wordings,
-            lookup: lookup, queue: queue, ratings: ratings, device: "sms", dossierExample: "H15.12-240119-0001",
+            lookup: lookup, queue: queue,
+            openingHours: { OpeningHours(week: centre.week, calendar: calendar) }, ratings: ratings, device: "sms",
+            dossierExample: "H15.12-240119-0001",
             budget: .seconds(5), clock: fixture.clock)
         return Desk(store: store, responder: responder, ratings: ratings)
     }
@@ -128,9 +131,12 @@ struct QueryResponderTests {
             address: "Số 9 Lê Duẩn", hotline: "1022")
         let text = try await reply("GIO", try await desk(centre: centre))
         #expect(
-            text == "Trung tam Phuc vu hanh chinh cong. Gio lam viec: 7h30-11h30 va 13h30-17h, thu Hai den thu Sau."
+            // How it is today goes before the name, for which there is no room beside the rest.
+            text == "Hom nay trung tam lam viec. Gio lam viec: 7h30-11h30 va 13h30-17h, thu Hai den thu Sau."
                 + " Dia chi: So 9 Le Duan. Dien thoai: 1022.")
-        #expect(try await reply("GIO", try await desk()) == "Moi ong/ba hoi gio lam viec tai trung tam.")
+        #expect(
+            try await reply("GIO", try await desk())
+                == "Hom nay trung tam lam viec. Moi ong/ba hoi gio lam viec tai trung tam.")
     }
 
     @Test func hoursTooLongForAMessageAreNoticedAtTheStart() throws {
