@@ -58,14 +58,22 @@ public actor ForwardQueue {
     /// Takes something to hand over. When it returns it is on the disk; the same `id` again changes nothing.
     ///
     /// - Throws: ``SQLiteError``.
-    public func add(_ item: UploadItem) throws {
-        let body = String(decoding: try JSONEncoder().encode(item), as: UTF8.self)
+    public func add(_ item: UploadItem) throws { try add([item]) }
+
+    /// Takes several at once, all or none.
+    func add(_ items: [UploadItem]) throws {
+        let encoder = JSONEncoder()
+        let bodies = try items.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
         try database.transaction {
-            let isNew =
-                try database.run(
-                    "INSERT INTO item(id, kind, body) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING", .text(item.id),
-                    .text(item.kind.rawValue), .text(body)) > 0
-            if isNew { try makeRoom(item.kind) }
+            var added: Set<UploadItem.Kind> = []
+            for (item, body) in zip(items, bodies) {
+                let isNew =
+                    try database.run(
+                        "INSERT INTO item(id, kind, body) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING", .text(item.id),
+                        .text(item.kind.rawValue), .text(body)) > 0
+                if isNew { added.insert(item.kind) }
+            }
+            for kind in added { try makeRoom(kind) }
         }
         added.raise()
     }
@@ -123,10 +131,19 @@ public actor ForwardQueue {
             let number = try oldest.batch ?? newBatch(of: oldest.kind, limit: limit)
             let key = try database.first("SELECT key FROM batch WHERE number = ?1", .integer(number)) { $0.text(0) }
             let bodies = try database.query(
-                "SELECT body FROM item WHERE batch = ?1 ORDER BY number", .integer(number)
-            ) { $0.text(0) }
+                "SELECT number, body FROM item WHERE batch = ?1 ORDER BY number", .integer(number)
+            ) { (number: $0.integer(0), body: $0.text(1)) }
             let decoder = JSONDecoder()
-            let items = try bodies.map { try decoder.decode(UploadItem.self, from: Data($0.utf8)) }
+            var items: [UploadItem] = []
+            for (item, body) in bodies {
+                if let readable = try? decoder.decode(UploadItem.self, from: Data(body.utf8)) {
+                    items.append(readable)
+                } else {
+                    // Of a later version that has been taken back: it must not hold up the others for ever.
+                    try database.run("DELETE FROM item WHERE number = ?1", .integer(item))
+                    try note(oldest.kind, overflow: 0, refused: 1)
+                }
+            }
             return Batch(number: number, kind: oldest.kind, upload: UploadBatch(key: key ?? "", items: items))
         }
     }

@@ -45,6 +45,24 @@ struct ForwarderTests {
         await running.value
     }
 
+    @Test func whatALaterVersionHasWrittenHoldsNothingUp() async throws {
+        do {
+            let queue = try await ForwardQueue(path: path)
+            for number in 0..<3 { try await queue.add(rating(number)) }
+        }
+        do {
+            let database = try Database(path: path, migrations: [""])
+            try database.run(
+                "UPDATE item SET body = ?1 WHERE id = 'rating-1'", .text(#"{"rating":{"_0":{"stars":5}}}"#))
+        }
+        let queue = try await ForwardQueue(path: path)
+        let running = Task { await Forwarder(queue, to: central, clock: clock).run() }
+        try await eventually("sent") { try await queue.waiting().isEmpty }
+        #expect(taken() == ["rating-0", "rating-2"])
+        running.cancel()
+        await running.value
+    }
+
     @Test func aLostAnswerIsRepeatedWithTheSameKeyAndItemsAlsoAfterARestart() async throws {
         do {
             let queue = try await ForwardQueue(path: path)
