@@ -29,13 +29,16 @@ final class FakeCentral: CentralSystem {
     let calls: Set<CentralCall>
     let pageSize: Int
     let clock: any ApplianceClock
+    let isAbsenceFinal: Bool
     let digest: (@Sendable (DossierCode, String) -> LookupCodeDigest)?
 
     init(
         clock: any ApplianceClock, calls: Set<CentralCall> = [.lookup, .identifierLookup, .listing, .changes, .upload],
-        pageSize: Int = 3, digest: (@Sendable (DossierCode, String) -> LookupCodeDigest)? = nil
+        pageSize: Int = 3, isAbsenceFinal: Bool = true,
+        digest: (@Sendable (DossierCode, String) -> LookupCodeDigest)? = nil
     ) {
         self.clock = clock
+        self.isAbsenceFinal = isAbsenceFinal
         self.calls = calls
         self.pageSize = pageSize
         self.digest = digest

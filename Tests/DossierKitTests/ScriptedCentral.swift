@@ -14,11 +14,17 @@ final class ScriptedCentral: Sendable {
         let requests = Mutex<[HTTPServerRequest]>([])
     }
 
-    init(_ answer: @escaping @Sendable (HTTPServerRequest) async -> HTTPServerResponse) throws {
+    /// - Parameter hasOthers: Whether it lists a dossier where it is asked for any.
+    init(
+        hasOthers: Bool = true, _ answer: @escaping @Sendable (HTTPServerRequest) async -> HTTPServerResponse
+    ) throws {
         #expect(zoneIsSet)
         let seen = Seen()
         self.seen = seen
         server = try HTTPServer(HTTPServerConfiguration()) { request in
+            if request.query["end"] == "1", request.query["dossierNo"] == nil {
+                return hasOthers ? .list([DossierKitTests.row(["dossierNo": "H15.12-240119-9999"])]) : .list([])
+            }
             seen.requests.withLock { $0.append(request) }
             return await answer(request)
         }

@@ -17,7 +17,8 @@ import Glibc
 /// ```
 ///
 /// `igate` signs in at `tokenURL` with `clientId` and `clientSecret`, or with `clientId`, `user` and `password`;
-/// `agencyId` limits it to one agency and those below. `contract` takes the same, or a fixed `token`, or a client
+/// `agencyId` limits it to one agency and those below; `nationCodes: false` is for a version whose search does not know
+/// `nation-code`. `contract` takes the same, or a fixed `token`, or a client
 /// certificate (`certificate`, `privateKey`).
 public struct CentralConfiguration: Sendable, Equatable {
     /// The kinds of systems there are adapters for.
@@ -38,6 +39,8 @@ public struct CentralConfiguration: Sendable, Equatable {
     public var groupIDs: [Int]
     /// iGate: the agency (`ancestor-agency-id`) whose dossiers are listed, with those below it.
     public var agencyID: String?
+    /// iGate: whether its search knows `nation-code`, by which it has the codes of the national style.
+    public var searchesNationCodes: Bool
     /// The account, where one is needed.
     public var user: String?
     /// Its password.
@@ -62,6 +65,8 @@ public struct CentralConfiguration: Sendable, Equatable {
     public var concurrency: Int
     /// How many dossiers a page of a list has.
     public var pageSize: Int
+    /// How deep the system's lists can be paged through: search indexes refuse what lies beyond 10,000 rows.
+    public var resultWindow: Int
     /// How far back the first load goes, in days.
     public var historyDays: Int
     /// OpenCPS: how often all open dossiers are read again, because its lists can't tell which have changed.
@@ -71,16 +76,19 @@ public struct CentralConfiguration: Sendable, Equatable {
 
     /// A configuration in code.
     public init(
-        kind: Kind = .openCPS, baseURL: String, groupIDs: [Int] = [], agencyID: String? = nil, user: String? = nil,
-        password: String? = nil, tokenURL: String? = nil, clientID: String? = nil, clientSecret: String? = nil,
+        kind: Kind = .openCPS, baseURL: String, groupIDs: [Int] = [], agencyID: String? = nil,
+        searchesNationCodes: Bool = true, user: String? = nil, password: String? = nil, tokenURL: String? = nil,
+        clientID: String? = nil, clientSecret: String? = nil,
         token: String? = nil, route: HTTPRoute = HTTPRoute(), connectTimeout: Duration = .seconds(2),
         timeout: Duration = .seconds(10), freshFor: Duration = .zero, concurrency: Int = 6, pageSize: Int = 200,
-        historyDays: Int = 1_095, rereadEvery: Duration = .seconds(900), statuses: [String: DossierStatus] = [:]
+        resultWindow: Int = 10_000, historyDays: Int = 1_095, rereadEvery: Duration = .seconds(900),
+        statuses: [String: DossierStatus] = [:]
     ) {
         self.kind = kind
         self.baseURL = baseURL
         self.groupIDs = groupIDs
         self.agencyID = agencyID
+        self.searchesNationCodes = searchesNationCodes
         self.user = user
         self.password = password
         self.tokenURL = tokenURL
@@ -93,6 +101,7 @@ public struct CentralConfiguration: Sendable, Equatable {
         self.freshFor = freshFor
         self.concurrency = concurrency
         self.pageSize = pageSize
+        self.resultWindow = resultWindow
         self.historyDays = historyDays
         self.rereadEvery = rereadEvery
         self.statuses = statuses
@@ -104,6 +113,7 @@ public struct CentralConfiguration: Sendable, Equatable {
         baseURL = section.address("baseURL", example: "https://host/o/rest/v2", isRequired: true) ?? ""
         groupIDs = section.integers("groupIds", default: [], in: 1...Int(Int32.max))
         agencyID = section.optionalString("agencyId")
+        searchesNationCodes = section.boolean("nationCodes", default: true)
         user = section.optionalString("user")
         password = section.optionalString("password")
         tokenURL = section.address("tokenURL", example: "https://host/auth/realms/…/token", isRequired: false)
@@ -116,6 +126,7 @@ public struct CentralConfiguration: Sendable, Equatable {
         freshFor = section.seconds("freshFor", default: .zero, in: 0...3_600)
         concurrency = section.integer("concurrency", default: 6, in: 1...64)
         pageSize = section.integer("pageSize", default: 200, in: 10...1_000)
+        resultWindow = section.integer("resultWindow", default: 10_000, in: 1_000...1_000_000)
         historyDays = section.integer("historyDays", default: 1_095, in: 1...36_500)
         rereadEvery = section.seconds("rereadEvery", default: .seconds(900), in: 60...86_400)
         statuses = section.statuses("statuses")
@@ -137,8 +148,8 @@ extension CentralConfiguration {
         if kind != .openCPS, section.has("groupIds") {
             section.report("is for kind “opencps” only, this is “\(kind.rawValue)”", key: "groupIds")
         }
-        if kind != .iGate, section.has("agencyId") {
-            section.report("is for kind “igate” only, this is “\(kind.rawValue)”", key: "agencyId")
+        for key in ["agencyId", "nationCodes"] where kind != .iGate && section.has(key) {
+            section.report("is for kind “igate” only, this is “\(kind.rawValue)”", key: key)
         }
         if kind == .openCPS {
             checkOpenCPS(section)

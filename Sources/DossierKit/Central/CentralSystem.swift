@@ -9,6 +9,10 @@ public protocol CentralSystem: Sendable {
     /// What may be asked of this system.
     var calls: Set<CentralCall> { get }
 
+    /// Whether “there is none” comes from the system's own books. A search index may be behind them, or incomplete while
+    /// it is being built anew: then a dossier that is known from before is not believed to be gone.
+    var isAbsenceFinal: Bool { get }
+
     /// The dossier with exactly this code.
     ///
     /// - Parameters:
@@ -87,6 +91,9 @@ public protocol CentralSystem: Sendable {
 extension CentralSystem {
     /// Lookups only.
     public var calls: Set<CentralCall> { [.lookup, .identifierLookup] }
+
+    /// As a system with books of its own says it.
+    public var isAbsenceFinal: Bool { true }
 
     /// For systems that know no tags and tell no lookup codes.
     public func reply(

@@ -6,7 +6,45 @@ enum CentralText {
     private static let lengthLimit = 300
 
     /// One line of plain text: tags and entities gone, blanks single, letters composed, telephone and ID numbers masked.
-    static func plain(_ text: String) -> String {
+    static func plain(_ text: String) -> String { isPlain(text) ? text : madePlain(text) }
+
+    /// Whether nothing has to be done to a text, as with nearly all of a million dossiers' names: letters as Vietnamese
+    /// has them, composed, single blanks, few digits. What is not sure is not plain.
+    static func isPlain(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            guard bytes.count <= lengthLimit, bytes.first != UInt8(ascii: " "), bytes.last != UInt8(ascii: " ") else {
+                return false
+            }
+            var digits = 0
+            var previous: UInt8 = 0
+            for (index, byte) in bytes.enumerated() {
+                switch byte {
+                case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    digits += 1
+                    if digits >= 9 { return false }
+                case UInt8(ascii: " "): if previous == byte { return false }
+                case UInt8(ascii: "&"), UInt8(ascii: "<"), 0..<0x20, 0x7F: return false
+                // U+00C0 to U+01FF: Latin letters with marks, ×, ÷.
+                case 0xC3...0xC7: break
+                // U+1E80 to U+1EFF: the letters with two marks.
+                case 0xE1: if index + 1 >= bytes.count || ![0xBA, 0xBB].contains(bytes[index + 1]) { return false }
+                // U+2010 to U+2027: dashes and quotation marks; blanks and ends of lines lie around them.
+                case 0xE2:
+                    guard index + 2 < bytes.count, bytes[index + 1] == 0x80, (0x90...0xA7).contains(bytes[index + 2])
+                    else { return false }
+                case 0x80..<0xC0: break
+                case 0xC0...0xFF: return false
+                default: break
+                }
+                previous = byte
+            }
+            return true
+        }
+    }
+
+    /// The same the long way, for whatever there is.
+    static func madePlain(_ text: String) -> String {
         if text.isEmpty { return text }
         var result = ""
         var isInTag = false

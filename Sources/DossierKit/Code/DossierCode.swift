@@ -14,6 +14,13 @@ public struct DossierCode: Hashable, Sendable, Codable, CustomStringConvertible 
 
     /// A code as a central system writes it.
     public init(printed: String) {
+        // As nearly all are: what has to be trimmed or folded goes the long way.
+        if printed.utf8.first.map({ $0 > 0x20 }) == true, printed.utf8.last.map({ $0 > 0x20 && $0 < 0x7F }) == true,
+            printed.utf8.allSatisfy({ $0 < 0x80 })
+        {
+            self.init(spellings: [printed])
+            return
+        }
         let trimmed = printed.drop(while: \.isWhitespace)
         self.init(spellings: [
             String(trimmed.prefix(trimmed.count - trimmed.reversed().prefix(while: \.isWhitespace).count))
@@ -55,8 +62,11 @@ public struct DossierCode: Hashable, Sendable, Codable, CustomStringConvertible 
     public func hash(into hasher: inout Hasher) { hasher.combine(normalForm) }
 
     static func normalForm(of text: String) -> String {
+        let folded = text.utf8.allSatisfy { $0 < 0x80 } ? text : VietnameseText.unaccented(text).uppercased()
         var form: [UInt8] = []
-        for byte in VietnameseText.unaccented(text).uppercased().utf8 {
+        form.reserveCapacity(folded.utf8.count)
+        for byte in folded.utf8 {
+            let byte = byte.asciiUppercased
             if isSeparator(byte) {
                 if let last = form.last, last != UInt8(ascii: "-") { form.append(UInt8(ascii: "-")) }
             } else {

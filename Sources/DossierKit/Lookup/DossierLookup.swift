@@ -134,7 +134,7 @@ public actor DossierLookup {
         let entry = await cache.entry(code).flatMap { mayTell($0) ? $0 : nil }
         if let entry, isFresh(entry) { return .found(entry.dossier, .live) }
         let key = Key.code(code, lookupCode: rule == .none ? nil : lookupCode)
-        if isAbsent(key) { return .notFound }
+        if entry == nil, isAbsent(key) { return .notFound }
         let askedAt = clock.now
         let reply = await questions.reply(to: key, within: budget) {
             await self.ask(about: code, lookupCode: lookupCode)
@@ -145,11 +145,15 @@ public actor DossierLookup {
         case .dossier(let dossier, let check):
             return told(dossier, check, hasLookupCode: lookupCode != nil)
         case .noSuchDossier:
+            if let entry, !central.isAbsenceFinal { return told(entry) }
             remember(absent: key)
             return .notFound
-        case .failed, nil:
-            return entry.map { .found($0.dossier, .cached(since: min($0.fetchedAt, clock.now))) } ?? .unreachable
+        case .failed, nil: return entry.map(told) ?? .unreachable
         }
+    }
+
+    private func told(_ entry: DossierCache.Entry) -> LookupAnswer {
+        .found(entry.dossier, .cached(since: min(entry.fetchedAt, clock.now)))
     }
 
     private func told(_ dossier: Dossier, _ check: LookupCodeCheck, hasLookupCode: Bool) -> LookupAnswer {
@@ -194,6 +198,9 @@ public actor DossierLookup {
     private func ask(about code: DossierCode, lookupCode: String?) async -> Reply {
         // A tag speaks of the dossier, not of how some lookup code compares with its own.
         let known = rule == .none ? tagged[code] : nil
+        // Where none is demanded, one that stands beside the code by mistake must not make a system say “none”, to this
+        // asker and to all who share the question.
+        let lookupCode = rule == .none ? nil : lookupCode
         return await ask { central throws(CentralSystemError) in
             let reply = try await central.reply(about: code, lookupCode: lookupCode, unless: known?.tag)
             switch reply {
@@ -213,8 +220,9 @@ public actor DossierLookup {
         case .dossier(let dossier, let check):
             await cache.store(
                 dossier, fetchedAt: askedAt, lookupCode: checks?.learned(check, lookupCode, of: code) ?? .unknown)
-        // To a wrong lookup code a system may say the same.
-        case .noSuchDossier where lookupCode == nil || rule == .none: await cache.remove(code)
+        // To a wrong lookup code a system may say the same; and a listing at night finds out what an index has lost.
+        case .noSuchDossier where (lookupCode == nil || rule == .none) && central.isAbsenceFinal:
+            await cache.remove(code)
         case .noSuchDossier, .failed: break
         }
     }

@@ -236,7 +236,8 @@ actor SimulatedCentral {
                 return .json(["error": FieldValue.text("invalid_token")], status: 401)
             }
             let interface = IGateInterface(
-                register: register, marksEveryField: configuration.marksEveryField, now: now)
+                register: register, marksEveryField: configuration.marksEveryField,
+                resultWindow: configuration.resultWindow, now: now)
             return fault == .stranger ? interface.stranger() : interface.answer(request)
         case .contract:
             let interface = ContractInterface(

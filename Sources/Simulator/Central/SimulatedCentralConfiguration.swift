@@ -34,6 +34,8 @@ struct SimulatedCentralConfiguration: Sendable {
     var today = Date()
     /// Whether a list of one row comes as an object instead of a list, as some versions have it.
     var givesOneRowAsObject = false
+    /// Beyond how many rows a search can't be paged through; an index refuses it with an error.
+    var resultWindow = 10_000
     /// How far OpenCPS's lists are behind its database.
     var indexLag = Duration.zero
     /// How long a token is good.

@@ -42,6 +42,7 @@ extension World {
 extension CentralFault {
     /// The ways of failing that the command and the page know by a word.
     static let named: [(word: String, fault: CentralFault)] = [
+        ("empty-index", .emptyIndex),
         ("on", .none), ("off", .off), ("hang", .hang), ("slow", .slow(.seconds(2))), ("error", .serverError),
         ("login", .loginPage), ("truncated", .truncated), ("stranger", .stranger), ("reset", .reset),
         ("busy", .tooManyRequests(retryAfter: 30)), ("malformed", .malformed), ("utf8", .badUTF8), ("huge", .huge),

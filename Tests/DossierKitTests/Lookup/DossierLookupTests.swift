@@ -37,6 +37,29 @@ struct DossierLookupTests {
         try await eventually("forgotten") { await cache.entry(code) == nil }
     }
 
+    @Test func whatASearchIndexHasLostIsToldFromTheCacheAndKept() async throws {
+        let central = FakeCentral(clock: clock, isAbsenceFinal: false)
+        let lookup = DossierLookup(
+            central: central, cache: cache, clock: clock, freshFor: .zero, negativeFor: .seconds(20))
+        central.answer(with: nil)
+        #expect(await lookup.answer(for: code, budget: .seconds(1)) == .notFound)
+        // It comes by the synchronisation while “not found” is still believed.
+        await cache.store(.example, fetchedAt: moment(2024, 1, 19))
+        for _ in 0..<2 {
+            #expect(
+                await lookup.answer(for: code, budget: .seconds(1))
+                    == .found(.example, .cached(since: moment(2024, 1, 19))))
+        }
+        try await eventually("asked twice more") { central.asked == 3 }
+        #expect(await cache.entry(code) != nil)
+    }
+
+    @Test func aLookupCodeThatNobodyDemandsChangesNoAnswer() async throws {
+        central.answer(with: .example)
+        #expect(await lookup().answer(for: code, lookupCode: "wrong", budget: .seconds(1)) == .found(.example, .live))
+        #expect(central.seen { $0.asked.map(\.lookupCode) } == [nil])
+    }
+
     @Test(arguments: [
         CentralSystemError.unreachable("no answer in time"), .unavailable(status: 503), .refused(status: 203),
         .protocolViolation("a web page"),

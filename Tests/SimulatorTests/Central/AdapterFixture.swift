@@ -26,6 +26,7 @@ struct AdapterFixture {
         settings.pageSize = pageSize
         settings.historyDays = historyDays
         settings.rereadEvery = rereadEvery
+        settings.resultWindow = configuration.resultWindow
         client = try settings.makeClient()
         system = settings.makeSystem(client: client, needs: needs, clock: clock)
     }

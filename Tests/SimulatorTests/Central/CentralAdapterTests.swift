@@ -249,6 +249,62 @@ struct CentralAdapterTests {
         await fixture.close()
     }
 
+    // MARK: - More than a search pages through
+
+    @Test(arguments: [CentralKind.openCPS, .iGate])
+    func aListingHasEveryDossierOfAWeekThatIsTooMuchForOneList(kind: CentralKind) async throws {
+        let fixture = try await AdapterFixture(kind, pageSize: 100, historyDays: 40) {
+            $0.archiveCount = 100_000
+            $0.resultWindow = 1_000
+            $0.groupIDs = [55_301]
+        }
+        let (pages, _) = try await fixture.listing()
+        let listed = Set(pages.flatMap(\.dossiers).map(\.code))
+        // Of three years, the last thirty days.
+        for index in stride(from: 97_500, to: 100_000, by: 13) {
+            let dossier = await fixture.central.archived(index)
+            #expect(listed.contains(DossierCode(printed: dossier.number)), "\(dossier.number)")
+        }
+        await fixture.close()
+    }
+
+    @Test func openDossiersThatAreTooManyForOneListAreAllReadAgain() async throws {
+        let fixture = try await AdapterFixture(.openCPS, pageSize: 100, historyDays: 60, rereadEvery: .milliseconds(1))
+        {
+            $0.archiveCount = 60_000
+            $0.resultWindow = 1_000
+        }
+        let (_, next) = try await fixture.changes(since: nil)
+        try await Task.sleep(for: .milliseconds(20))
+        let (changed, after) = try await fixture.changes(since: next)
+        let codes = Set(changed.map(\.code))
+        var open = 0
+        for index in stride(from: 58_400, to: 60_000, by: 7) {
+            let dossier = await fixture.central.archived(index)
+            guard [.processing, .waiting, .paying, .handover, .receiving].contains(dossier.step) else { continue }
+            open += 1
+            #expect(codes.contains(DossierCode(printed: dossier.number)), "\(dossier.number) \(dossier.step)")
+        }
+        #expect(open > 40)
+        // And the round after it is an ordinary one.
+        _ = try await fixture.changes(since: after)
+        await fixture.close()
+    }
+
+    @Test(arguments: [CentralKind.openCPS, .iGate])
+    func moreChangesThanCanBeReadLeadToANewListing(kind: CentralKind) async throws {
+        let fixture = try await AdapterFixture(kind, pageSize: 100) {
+            $0.archiveCount = 100_000
+            $0.resultWindow = 1_000
+            $0.groupIDs = [55_301]
+        }
+        let (_, next) = try await fixture.changes(since: nil)
+        // Twice: all have become ready today.
+        for _ in 0..<2 { await fixture.central.touchArchive(3_000) }
+        await #expect(throws: CentralSystemError.cursorExpired) { try await fixture.changes(since: next) }
+        await fixture.close()
+    }
+
     // MARK: - Catalogues and personal data
 
     @Test(arguments: CentralKind.allCases)

@@ -73,6 +73,37 @@ struct CentralFaultTests {
         await fixture.close()
     }
 
+    /// A search that finds nothing for anybody is broken, however sound its answers look.
+    @Test(arguments: [CentralKind.openCPS, .iGate])
+    func aSearchWithoutItsIndexIsNeverNotFound(kind: CentralKind) async throws {
+        let clock = ManualClock()
+        let fixture = try await AdapterFixture(kind, clock: clock)
+        let made = try #require(await fixture.central.dossier(in: .processing))
+        let unknown = DossierCode(printed: "H15.12-990101-0001")
+        #expect(try await fixture.system.reply(about: unknown, lookupCode: nil, unless: nil) == .noSuchDossier)
+        try await fixture.central.set(.emptyIndex)
+        clock.advance(by: .seconds(61))
+        for code in [unknown, DossierCode(printed: made.number)] {
+            do throws(CentralSystemError) {
+                let reply = try await fixture.system.reply(about: code, lookupCode: nil, unless: nil)
+                // OpenCPS's database still has it.
+                guard case .found(let dossier, _, _) = reply, kind == .openCPS, dossier.code.printed == made.number
+                else {
+                    Issue.record("\(code): \(reply)")
+                    continue
+                }
+            } catch {
+                guard case .protocolViolation = error else {
+                    Issue.record("\(code): \(error)")
+                    continue
+                }
+            }
+        }
+        try await fixture.central.set(.none)
+        #expect(try await fixture.system.reply(about: unknown, lookupCode: nil, unless: nil) == .noSuchDossier)
+        await fixture.close()
+    }
+
     @Test(arguments: CentralKind.allCases)
     func aFieldOfAnotherTypeIsNeverAWrongAnswer(kind: CentralKind) async throws {
         let fixture = try await AdapterFixture(kind, pageSize: 10) { $0.dossierCount = 60 }

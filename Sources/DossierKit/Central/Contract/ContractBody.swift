@@ -179,6 +179,7 @@ enum ContractBody {
     /// A problem of RFC 9457, of which the kind counts.
     struct Problem: Decodable {
         let type: String
+        let status: Int?
     }
 }
 
@@ -190,10 +191,12 @@ enum ContractProblem: String {
     case keyReused = "idempotency-key-reused"
     case notOffered = "not-offered"
 
-    /// The problem that a response is, or nil.
+    /// The problem that a response is, or nil: what a proxy says in the service's place is none of the contract's.
     init?(_ response: HTTPClientResponse) {
-        guard response.headers["Content-Type"]?.hasPrefix("application/problem+json") == true,
-            let problem = try? JSONDecoder().decode(ContractBody.Problem.self, from: Data(response.body))
+        let mediaType = response.headers["Content-Type"]?.prefix { $0 != ";" && $0 != " " }.lowercased()
+        guard mediaType == "application/problem+json",
+            let problem = try? JSONDecoder().decode(ContractBody.Problem.self, from: Data(response.body)),
+            problem.status ?? response.status == response.status
         else { return nil }
         self.init(rawValue: problem.type.split { ":/#".contains($0) }.last.map(String.init) ?? "")
     }

@@ -26,7 +26,10 @@ private struct Place: Codable {
     /// The next watermark, which holds when this walk has come down to the present one.
     var newest: Double?
 
-    static let span = 7
+    /// How many days the window has.
+    var span = Place.widestSpan
+
+    static let widestSpan = 7
 
     var cursor: SyncCursor {
         let encoder = JSONEncoder()
@@ -37,7 +40,7 @@ private struct Place: Codable {
 
     static func read(_ cursor: SyncCursor, agency: String?) throws(CentralSystemError) -> Place {
         guard let place = try? JSONDecoder().decode(Place.self, from: Data(cursor.rawValue.utf8)),
-            place.agency == agency, place.page >= 0
+            place.agency == agency, place.page >= 0, (1...widestSpan).contains(place.span)
         else { throw .cursorExpired }
         return place
     }
@@ -71,12 +74,20 @@ extension IGate {
         let asOf = clock.now
         let found = try await search(
             Self.query(place), page: place.page, size: configuration.pageSize, personal: PersonalFields(needs))
+        if place.phase == .windows, place.page == 0, place.span > 1, let total = found.total,
+            total > configuration.resultWindow
+        {
+            place.span /= 2
+            return ChangePage(dossiers: [], total: place.total, next: place.cursor, isLast: false, asOf: asOf)
+        }
         var page = self.page(found, total: place.total, asOf: asOf)
         place.page += 1
-        if found.isLast {
+        // What lies beyond the window is refused: better a day with too many not to its end than nothing more at all.
+        if found.isLast || !isWithinWindow(place) {
             place.page = 0
             if place.phase == .windows {
-                place.day += Place.span
+                place.day += place.span
+                place.span = Place.widestSpan
                 if place.day > place.lastDay { place.phase = .unaccepted }
             } else {
                 place.phase = .updates
@@ -109,9 +120,16 @@ extension IGate {
             page.isLast = true
         } else {
             place.page += 1
+            // After a long silence more has been updated than can be read back to where it stood: all is listed again.
+            guard isWithinWindow(place) else { throw .cursorExpired }
         }
         page.next = place.cursor
         return page
+    }
+
+    /// Whether the page can be asked for.
+    private func isWithinWindow(_ place: Place) -> Bool {
+        (place.page + 1) * configuration.pageSize <= configuration.resultWindow
     }
 
     private static func query(_ place: Place) -> [(String, String)] {
@@ -119,7 +137,7 @@ extension IGate {
         case .windows:
             [
                 ("accepted-from", CentralTimestamp.dayText(place.day) + "T00:00:00.000Z"),
-                ("accepted-to", CentralTimestamp.dayText(place.day + Place.span - 1) + "T23:59:59.999Z"),
+                ("accepted-to", CentralTimestamp.dayText(place.day + place.span - 1) + "T23:59:59.999Z"),
                 // By what does not change, or a page would slip past.
                 ("sort", "acceptedDate,asc"),
             ]

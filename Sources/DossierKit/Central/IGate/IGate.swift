@@ -15,6 +15,7 @@ public struct IGate: CentralSystem {
     let clock: any ApplianceClock
     private let link: CentralLink
     private let statuses: StatusMapping
+    private let witness: ListWitness
 
     /// An adapter; it asks nothing yet.
     ///
@@ -31,28 +32,34 @@ public struct IGate: CentralSystem {
         link = CentralLink(
             configuration, service: HTTPService(client: client, clock: clock),
             credentials: keeper.map(CentralLink.Credentials.keeper) ?? .none)
+        witness = ListWitness(clock: clock)
         statuses = StatusMapping.iGate.overlaid(with: configuration.statuses)
     }
 
     /// Lookups and dossiers page by page.
     public var calls: Set<CentralCall> { [.lookup, .listing, .changes] }
 
+    /// No: what is found comes from a search.
+    public var isAbsenceFinal: Bool { false }
+
     /// By the system's code first, then by the nation's. The lookup code is left aside: iGate has none.
     public func dossier(matching code: DossierCode, lookupCode: String?) async throws(CentralSystemError) -> Dossier? {
-        if let row = try await row(of: code, parameter: "code", isExhaustive: true) {
+        if let row = try await row(of: code, parameter: "code") {
             return try dossier(row, as: code)
         }
-        // A version that does not know this parameter leaves it aside and lists anything: only what is equal counts.
-        let other = try await row(of: code, parameter: "nation-code", isExhaustive: false)
-        return try other.map { row throws(CentralSystemError) in try dossier(row, as: code) }
+        if configuration.searchesNationCodes, let row = try await row(of: code, parameter: "nation-code") {
+            return try dossier(row, as: code)
+        }
+        try await witness.makeSure { () async throws(CentralSystemError) in
+            try await search([], page: 0, size: 1, personal: []).rowCount > 0
+        }
+        return nil
     }
 
     /// nil: iGate's receipts have no such barcodes.
     public func dossier(identifier: String, lookupCode: String?) async throws(CentralSystemError) -> Dossier? { nil }
 
-    private func row(
-        of code: DossierCode, parameter: String, isExhaustive: Bool
-    ) async throws(CentralSystemError) -> IGateRow? {
+    private func row(of code: DossierCode, parameter: String) async throws(CentralSystemError) -> IGateRow? {
         for spelling in code.spellings {
             var found: [IGateRow] = []
             for number in 0..<Self.lookupPageLimit {
@@ -60,16 +67,20 @@ public struct IGate: CentralSystem {
                     [(parameter, spelling)], page: number, size: Self.lookupPageSize, personal: [])
                 guard page.rows.count == page.rowCount else { throw .protocolViolation("a row is no dossier") }
                 let wanted = spelling.lowercased()
+                // A version that does not know the parameter leaves it aside and lists anything.
                 guard
-                    !isExhaustive
-                        || page.rows.allSatisfy({
-                            $0.code.lowercased().contains(wanted) || $0.nationCode.lowercased().contains(wanted)
-                        })
-                else { throw .protocolViolation("it lists dossiers that were not asked for") }
+                    page.rows.allSatisfy({
+                        $0.code.lowercased().contains(wanted) || $0.nationCode.lowercased().contains(wanted)
+                    })
+                else {
+                    throw .protocolViolation(
+                        "it lists dossiers that were not asked for: does its search know “\(parameter)”? (see "
+                            + "central.nationCodes)")
+                }
                 found += page.rows.filter {
                     DossierCode(printed: $0.code) == code || DossierCode(printed: $0.nationCode) == code
                 }
-                if page.isLast || !isExhaustive { break }
+                if page.isLast { break }
                 if number == Self.lookupPageLimit - 1 {
                     throw .protocolViolation("too many dossiers answer to the code")
                 }
@@ -93,6 +104,7 @@ public struct IGate: CentralSystem {
         let response = try await link.send("GET", "/pa/dossier/search", query: query)
         guard response.status == 200 else { throw CentralSystemError(response) }
         let answer: IGatePage = try CentralJSON.decode(response, personal: personal)
+        if answer.rowCount > 0 { witness.noteDossiers() }
         guard answer.rowCount > 0 || answer.isLast else { throw .protocolViolation("a page is empty and not the last") }
         return answer
     }

@@ -16,6 +16,10 @@ private struct Place: Codable {
         case received, released, finished
         /// Changes: every open dossier.
         case open
+        /// Changes: every open dossier where there are too many for one list, by the day of receipt.
+        case openByReceipt
+        /// Changes: and those that have not been received yet.
+        case openUnreceived
     }
 
     /// As configured: with other sites it is another listing.
@@ -36,6 +40,8 @@ private struct Place: Codable {
     var total: Int?
 
     static let widestSpan = 7
+    /// Open dossiers are few among all.
+    static let widestOpenSpan = 56
 
     init(sites: [Int], phase: Phase, day: Int, reread: Double) {
         self.sites = sites
@@ -53,15 +59,15 @@ private struct Place: Codable {
 
     static func read(_ cursor: SyncCursor, sites: [Int]) throws(CentralSystemError) -> Place {
         guard let place = try? JSONDecoder().decode(Place.self, from: Data(cursor.rawValue.utf8)), place.sites == sites,
-            sites.indices.contains(place.site), place.start >= 0, (1...widestSpan).contains(place.span)
+            sites.indices.contains(place.site), place.start >= 0, (1...widestOpenSpan).contains(place.span)
         else { throw .cursorExpired }
         return place
     }
 }
 
 extension OpenCPS {
-    /// Search indexes refuse to page beyond 10,000 rows.
-    private static let deepestPage = 9_000
+    /// A list with more rows could not be read to its end, were a few to come while it is read.
+    private var longestList: Int { configuration.resultWindow / 10 * 9 }
     /// The search index is behind the database, from which a lookup of a moment ago may have come: what the list says is
     /// as old as that at least, and must not undo it.
     static let indexLag = 5.0
@@ -88,8 +94,7 @@ extension OpenCPS {
             throw .cursorExpired
         }
         let list = try await self.list(at: place)
-        if place.phase == .windows, list.total > Self.deepestPage, place.span > 1, place.start == 0 {
-            place.span = max(1, place.span / 2)
+        if place.phase == .windows, narrow(&place, for: list) {
             return ChangePage(dossiers: [], total: place.total, next: place.cursor, isLast: false, asOf: now)
         }
         var page = self.page(list, total: place.total, asOf: now - Self.indexLag)
@@ -135,6 +140,20 @@ extension OpenCPS {
             place.reread = min(place.reread, now.timeIntervalSince1970)
         }
         let list = try await self.list(at: place)
+        if list.total > longestList, place.start == 0 {
+            switch place.phase {
+            // So much within days is more than changes are for: after a long silence all is listed again.
+            case .received, .released, .finished: throw .cursorExpired
+            case .open:
+                place.phase = .openByReceipt
+                place.day = Self.day(now) - configuration.historyDays
+                place.span = Place.widestOpenSpan
+                return ChangePage(dossiers: [], next: place.cursor, isLast: false, asOf: now)
+            case .openByReceipt where narrow(&place, for: list):
+                return ChangePage(dossiers: [], next: place.cursor, isLast: false, asOf: now)
+            case .openByReceipt, .openUnreceived, .windows, .unreceived: break
+            }
+        }
         var page = self.page(list, total: nil, asOf: now - Self.indexLag)
         if !advance(&place, past: list) { page.isLast = isDone(&place, now: now) }
         page.next = place.cursor
@@ -153,9 +172,16 @@ extension OpenCPS {
         case .finished where begun - place.reread >= configuration.rereadEvery.seconds:
             place.phase = .open
             place.site = 0
-        case .open where place.site + 1 < place.sites.count: place.site += 1
-        case .finished, .open, .windows, .unreceived:
-            let reread = place.phase == .open ? begun : place.reread
+        case .openByReceipt:
+            place.day += place.span
+            place.span = Place.widestOpenSpan
+            // A system whose clock is a day ahead has received things tomorrow.
+            if place.day > Self.day(now) + 1 { place.phase = .openUnreceived }
+        case .open where place.site + 1 < place.sites.count, .openUnreceived where place.site + 1 < place.sites.count:
+            place.phase = .open
+            place.site += 1
+        case .finished, .open, .openUnreceived, .windows, .unreceived:
+            let reread = place.phase == .finished ? place.reread : begun
             // From the day before: a system whose clock is behind still writes yesterday's date, and its index is late.
             place = Place(
                 sites: place.sites, phase: .received, day: Self.day(Date(timeIntervalSince1970: begun)) - 1,
@@ -165,10 +191,20 @@ extension OpenCPS {
         return false
     }
 
+    /// Halves a window with more rows than can be read; false where that is not needed, or not possible.
+    private func narrow(_ place: inout Place, for list: OpenCPSBody.List) -> Bool {
+        guard list.total > longestList, place.start == 0, place.span > 1 else { return false }
+        place.span /= 2
+        return true
+    }
+
     /// To the next page of the same list; false where there is none.
     private func advance(_ place: inout Place, past list: OpenCPSBody.List) -> Bool {
         let end = place.start + list.rowCount
-        guard end < list.total, list.rowCount > Self.overlap else {
+        // What lies beyond the window is refused: better a day with too many not to its end than nothing more at all.
+        guard end < list.total, list.rowCount > Self.overlap,
+            end - Self.overlap + configuration.pageSize <= configuration.resultWindow
+        else {
             place.start = 0
             return false
         }
@@ -182,7 +218,12 @@ extension OpenCPS {
             switch place.phase {
             case .windows:
                 [("fromReceiveDate", from), ("toReceiveDate", Self.text(day: place.day + place.span - 1))]
-            case .unreceived: [("status", "receiving,collecting")]
+            case .unreceived, .openUnreceived: [("status", "receiving,collecting")]
+            case .openByReceipt:
+                [
+                    ("status", Self.openStatuses), ("fromReceiveDate", from),
+                    ("toReceiveDate", Self.text(day: place.day + place.span - 1)),
+                ]
             case .received: [("fromReceiveDate", from)]
             case .released: [("fromReleaseDate", from)]
             case .finished: [("fromFinishDate", from)]

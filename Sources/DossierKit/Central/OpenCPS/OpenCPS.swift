@@ -20,6 +20,7 @@ public struct OpenCPS: CentralSystem {
     let statuses: StatusMapping
     let needs: PersonalDataNeeds
     let clock: any ApplianceClock
+    private let witness: ListWitness
     let isSignedIn: Bool
 
     /// An adapter; it asks nothing yet.
@@ -37,6 +38,7 @@ public struct OpenCPS: CentralSystem {
             credentials = .basic(user: user, password: password)
         }
         isSignedIn = configuration.user != nil
+        witness = ListWitness(clock: clock)
         link = CentralLink(
             configuration, service: HTTPService(client: client, clock: clock), credentials: credentials)
         statuses = StatusMapping.openCPS.overlaid(with: configuration.statuses)
@@ -46,6 +48,9 @@ public struct OpenCPS: CentralSystem {
     public var calls: Set<CentralCall> {
         [.lookup, .identifierLookup, .listing, .changes, .procedures, .agencies, .calendarDays]
     }
+
+    /// No: the lists come from a search index.
+    public var isAbsenceFinal: Bool { false }
 
     /// As ``reply(about:lookupCode:unless:)``; the lookup code is left aside.
     public func dossier(matching code: DossierCode, lookupCode: String?) async throws(CentralSystemError) -> Dossier? {
@@ -78,17 +83,26 @@ public struct OpenCPS: CentralSystem {
         for case .row(let row, let check)? in answers { return .found(try dossier(row), check, nil) }
         // A site that can't be asked may be the one that has the dossier: then its error stands.
         for case .failure(let error)? in answers { throw error }
+        try await witness.makeSure { () async throws(CentralSystemError) in
+            for groupID in groupIDs
+            where try await list([], start: 0, count: 1, groupID: groupID, personal: []).total > 0 {
+                return true
+            }
+            return false
+        }
         return .noSuchDossier
     }
 
     /// Asks for the one dossier, with the lookup code as `secretKey`.
     public func dossier(identifier: String, lookupCode: String?) async throws(CentralSystemError) -> Dossier? {
         guard let lookupCode, !lookupCode.isEmpty, let groupID = configuration.groupIDs.first else { return nil }
-        guard let row = try await detail(identifier, lookupCode: lookupCode, groupID: groupID) else { return nil }
-        guard row.dossierId == Int(identifier) else {
-            throw .protocolViolation("the dossier that came is not the one that was asked for")
+        switch try await detail(identifier, lookupCode: lookupCode, groupID: groupID) {
+        case .row(let row) where row.dossierId == Int(identifier): return try dossier(row)
+        case .row: throw .protocolViolation("the dossier that came is not the one that was asked for")
+        // Its own code for both, so this is no word about the dossier.
+        case .unknown: throw .protocolViolation("the dossier in the answer has no number")
+        case .wrongLookupCode: return nil
         }
-        return try dossier(row)
     }
 
     // MARK: - One site
@@ -108,32 +122,48 @@ public struct OpenCPS: CentralSystem {
         }
     }
 
+    /// What the database has by a number.
+    private enum DatabaseAnswer: Sendable {
+        case row(OpenCPSRow)
+        /// It has none, or the account has no right to it: the list decides.
+        case none
+        /// It could not be asked.
+        case failure(CentralSystemError)
+    }
+
     /// The list finds every spelling of the code, but late; the database knows at once, but one spelling.
     private func siteAnswer(to question: Question, groupID: Int) async -> SiteAnswer {
-        async let detail = isSignedIn ? databaseRow(of: question.code, groupID: groupID) : nil
+        async let detail = isSignedIn ? databaseAnswer(about: question.code, groupID: groupID) : .none
         let listed: OpenCPSRow?
         do throws(CentralSystemError) {
             listed = try await listedRow(of: question, groupID: groupID)
         } catch {
-            if let row = await detail { return await answer(row, question, groupID: groupID) }
+            if case .row(let row) = await detail { return await answer(row, question, groupID: groupID) }
             return .failure(error)
         }
-        guard let row = await detail else {
-            return listed.map { .row($0, $0.check(question.lookupCode)) } ?? .noRow
+        switch (await detail, listed) {
+        case (.row(let row), let listed?):
+            guard listed.dossierId == row.dossierId else {
+                return .failure(.protocolViolation("there are two dossiers with the same code"))
+            }
+            return .row(row, listed.check(question.lookupCode))
+        case (.row(let row), nil): return await answer(row, question, groupID: groupID)
+        case (.none, let listed?), (.failure, let listed?): return .row(listed, listed.check(question.lookupCode))
+        case (.none, nil): return .noRow
+        // A new dossier may stand in the database only.
+        case (.failure(let error), nil): return .failure(error)
         }
-        guard let listed else { return await answer(row, question, groupID: groupID) }
-        guard listed.dossierId == row.dossierId else {
-            return .failure(.protocolViolation("there are two dossiers with the same code"))
-        }
-        return .row(row, listed.check(question.lookupCode))
     }
 
     /// The detail does not tell the lookup code, only whether it is right.
     private func answer(_ row: OpenCPSRow, _ question: Question, groupID: Int) async -> SiteAnswer {
         guard let lookupCode = question.lookupCode, let identifier = row.dossierId else { return .row(row, .unchecked) }
         do throws(CentralSystemError) {
-            let confirmed = try await detail(String(identifier), lookupCode: lookupCode, groupID: groupID)
-            return .row(row, confirmed == nil ? .differs : .matches)
+            switch try await detail(String(identifier), lookupCode: lookupCode, groupID: groupID) {
+            case .row: return .row(row, .matches)
+            case .wrongLookupCode: return .row(row, .differs)
+            case .unknown: throw .protocolViolation("the dossier in the answer has no number")
+            }
         } catch {
             return .failure(error)
         }
@@ -172,23 +202,44 @@ public struct OpenCPS: CentralSystem {
     /// What the database has by the number as it is printed, or nil: the account may have no right to it, too, and the
     /// list remains.
     func databaseRow(of code: DossierCode, groupID: Int) async -> OpenCPSRow? {
+        if case .row(let row) = await databaseAnswer(about: code, groupID: groupID) { row } else { nil }
+    }
+
+    /// What the database has by the number as it is printed.
+    private func databaseAnswer(about code: DossierCode, groupID: Int) async -> DatabaseAnswer {
         for number in searchTerms(code).prefix(2) {
             // All digits are taken for an id there.
             if number.utf8.allSatisfy(\.isASCIIDigit) { continue }
-            if let row = try? await detail(number, lookupCode: nil, groupID: groupID), row.code == code { return row }
+            do throws(CentralSystemError) {
+                if case .row(let row) = try await detail(number, lookupCode: nil, groupID: groupID), row.code == code {
+                    return .row(row)
+                }
+            } catch {
+                // 403 is its word for any exception, “not found” among them.
+                if case .refused = error { continue }
+                if error == OpenCPSBody.ownError { continue }
+                return .failure(error)
+            }
         }
-        return nil
+        return .none
+    }
+
+    private enum Detail: Sendable {
+        case row(OpenCPSRow)
+        /// 200 and an empty object, to somebody who is signed in.
+        case unknown
+        case wrongLookupCode
     }
 
     private func detail(
         _ key: String, lookupCode: String?, groupID: Int
-    ) async throws(CentralSystemError) -> OpenCPSRow? {
+    ) async throws(CentralSystemError) -> Detail {
         let response = try await link.send(
             "GET", "/dossiers/\(CentralLink.encoded(key))", query: lookupCode.map { [("secretKey", $0)] } ?? [],
             headers: ["groupId": String(groupID)])
         // The same status for a wrong lookup code, as plain text, and for an account that is not signed in, as JSON.
-        if response.status == 203, OpenCPSBody.isSecretRefusal(response) { return nil }
-        return try OpenCPSBody.detail(response)
+        if response.status == 203, OpenCPSBody.isSecretRefusal(response) { return .wrongLookupCode }
+        return try OpenCPSBody.detail(response).map(Detail.row) ?? .unknown
     }
 
     /// OpenCPS folds the separators of what it searches for, so most spellings of a code are one question.
@@ -220,6 +271,7 @@ public struct OpenCPS: CentralSystem {
             "GET", "/dossiers", query: query + [("start", "\(start)"), ("end", "\(start + count)")],
             headers: ["groupId": String(groupID)])
         let list = try OpenCPSBody.list(response, personal: personal)
+        if list.rowCount > 0 { witness.noteDossiers() }
         if list.rowCount == 0 && start < list.total {
             throw .protocolViolation("the list says there are \(list.total) dossiers and shows \(start)")
         }

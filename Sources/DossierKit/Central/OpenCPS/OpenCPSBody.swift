@@ -67,8 +67,10 @@ enum OpenCPSBody {
         return list
     }
 
-    static func detail(_ response: HTTPClientResponse) throws(CentralSystemError) -> OpenCPSRow {
+    /// - Returns: nil for an empty object, which stands for a dossier that it does not have.
+    static func detail(_ response: HTTPClientResponse) throws(CentralSystemError) -> OpenCPSRow? {
         try checkStatus(response)
+        if response.body.filter({ $0 > 0x20 }) == Array("{}".utf8) { return nil }
         let row: OpenCPSRow = try CentralJSON.decode(response)
         guard row.dossierId != nil, !row.dossierNo.isEmpty else {
             throw .protocolViolation("the dossier in the answer has no number")
@@ -105,11 +107,14 @@ enum OpenCPSBody {
         response.body.first != UInt8(ascii: "{") && response.body.starts(with: "secretKey".utf8)
     }
 
+    /// What it says of any exception inside.
+    static let ownError = CentralSystemError.protocolViolation("it reports an error of its own (HTTP 403)")
+
     private static func checkStatus(_ response: HTTPClientResponse) throws(CentralSystemError) {
         if response.status == 200 { return }
         // 203 is how OpenCPS says that nobody is signed in, 403 any error of its own.
         if response.status == 403, response.body.first == UInt8(ascii: "{") {
-            throw .protocolViolation("it reports an error of its own (HTTP 403)")
+            throw ownError
         }
         throw CentralSystemError(response)
     }

@@ -38,6 +38,8 @@ enum CentralFault: Sendable, Equatable {
     case emptyObject
     /// 200 with the report of an error inside.
     case errorInside
+    /// 200 and soundly nothing in every list, as while a search index is being built anew.
+    case emptyIndex
     /// 200 with a dossier that nobody asked for.
     case stranger
     /// 200, and one field has a value of another type wherever it stands.

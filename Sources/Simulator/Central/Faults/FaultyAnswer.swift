@@ -24,6 +24,7 @@ enum FaultyAnswer {
         case .emptyObject: .bytes(Array("{}".utf8), type: "application/json")
         case .errorInside:
             .bytes(Array(#"{"error_code":-1,"message":"Internal error"}"#.utf8), type: "application/json")
+        case .emptyIndex: changed(answer, withoutRows)
         case .wrongType(let field, let value): changed(answer) { replaced($0, field, value) }
         }
     }
@@ -50,6 +51,20 @@ enum FaultyAnswer {
         return result
     }
 
+    /// Every list without its rows; what is no list stays as it is.
+    private static func withoutRows(_ bytes: [UInt8]) -> [UInt8] {
+        guard case .object(var body)? = try? JSONDecoder().decode(FieldValue.self, from: Data(bytes)) else {
+            return bytes
+        }
+        for (rows, total) in [("data", "total"), ("content", "totalElements"), ("items", "total")]
+        where body[total] != nil {
+            body[total] = .number(0)
+            body[rows] = .list([])
+        }
+        if body["last"] != nil { body["last"] = .flag(true) }
+        return (try? JSONEncoder().encode(FieldValue.object(body))).map { Array($0) } ?? bytes
+    }
+
     private static func replaced(_ bytes: [UInt8], _ field: String, _ value: FieldValue) -> [UInt8] {
         guard let body = try? JSONDecoder().decode(FieldValue.self, from: Data(bytes)),
             let changed = try? JSONEncoder().encode(body.replacing(field, with: value))
@@ -72,7 +87,7 @@ enum FaultyAnswer {
                 description: "org.opencps.auth.api.exception.UnauthenticationException"), status: 203)
     }
 
-    private static func exception(_ description: String) -> HTTPServerResponse {
+    static func exception(_ description: String) -> HTTPServerResponse {
         .json(Refusal(message: "No Content.", code: 403, description: description), status: 403)
     }
 

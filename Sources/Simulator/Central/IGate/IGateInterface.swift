@@ -8,6 +8,7 @@ struct IGateInterface {
 
     let register: DossierRegister
     let marksEveryField: Bool
+    let resultWindow: Int
     let now: Date
 
     /// The answer to a request whose token has been checked.
@@ -30,6 +31,9 @@ struct IGateInterface {
         let size = min(max(1, query["size"].flatMap { Int($0) } ?? 20), 1_000)
         let number = max(0, query["page"].flatMap { Int($0) } ?? 0)
         let span = number * size..<(number + 1) * size
+        if span.upperBound > resultWindow {
+            return .json(["error": FieldValue.text("Result window is too large"), "status": .number(500)], status: 500)
+        }
         if let code = query["code"], !code.isEmpty { return found(by: code, { [$0.iGateCode] }, span) }
         if let code = query["nation-code"], !code.isEmpty { return found(by: code, { [$0.nationCode ?? ""] }, span) }
         if query["dossier-status"] == "0" {

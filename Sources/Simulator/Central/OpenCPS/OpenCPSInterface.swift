@@ -47,6 +47,9 @@ struct OpenCPSInterface {
 
     /// Anybody may ask for lists; a site that is not there has none.
     private func list(_ request: HTTPServerRequest) -> HTTPServerResponse {
+        if let end = request.query["end"].flatMap({ Int($0) }), end > configuration.resultWindow {
+            return FaultyAnswer.exception("Result window is too large")
+        }
         let search = DossierSearch(
             groupID: request.headers["groupId"], groupIDs: configuration.groupIDs, query: request.query)
         let (total, page) = search.results(in: register)
