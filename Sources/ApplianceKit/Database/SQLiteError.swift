@@ -15,6 +15,8 @@ public struct SQLiteError: Error, CustomStringConvertible {
     public var isStorageFault: Bool {
         [SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_FULL].contains(code & 0xFF)
     }
+    /// Somebody else has a lock on the file (SQLITE_BUSY).
+    public var isBusy: Bool { code & 0xFF == SQLITE_BUSY }
     /// A UNIQUE or PRIMARY KEY would have been broken.
     public var isUniqueViolation: Bool { code == constraintUnique || code == constraintPrimaryKey }
     /// The file is no database, or a damaged one (SQLITE_CORRUPT, SQLITE_NOTADB).

@@ -10,6 +10,7 @@ final class CacheConnection {
     private let purpose: String
     private let consequence: String
     private let pageMemory: Int
+    private let patience: Duration
     private let log = Log("cache")
     private var file: CacheFile?
     private var isFailing = false
@@ -19,12 +20,17 @@ final class CacheConnection {
     ///   - purpose: What it is for, in the log.
     ///   - consequence: What it means to people when it can't be used.
     ///   - pageMemory: How much of the file SQLite may keep in memory, in KiB.
-    init(path: String, migrations: [String], purpose: String, consequence: String, pageMemory: Int = 2_048) {
+    ///   - patience: How long to wait for a lock of another connection.
+    init(
+        path: String, migrations: [String], purpose: String, consequence: String, pageMemory: Int = 2_048,
+        patience: Duration = .seconds(5)
+    ) {
         self.path = path
         self.migrations = migrations
         self.purpose = purpose
         self.consequence = consequence
         self.pageMemory = pageMemory
+        self.patience = patience
     }
 
     /// Does it on the database; nil where the file is of no use at the moment.
@@ -59,6 +65,27 @@ final class CacheConnection {
         }
     }
 
+    /// Does it where the file is open and sound; nil where it is not, or where that does not go at once. Says nothing of
+    /// faults: somebody else asks then, and meets them too.
+    func attemptIfOpen<Value>(_ body: (Database, inout PhraseTable) throws -> Value) -> Value? {
+        guard let file else { return nil }
+        guard !file.isMarkedDamaged else {
+            letGo()
+            return nil
+        }
+        do {
+            return try body(file.database, &phrases)
+        } catch let error as SQLiteError where error.isBusy {
+            return nil
+        } catch {
+            letGo()
+            return nil
+        }
+    }
+
+    /// Opens the file where it is not; to be called where it may take its time.
+    func open() { attempt { _, _ in } }
+
     /// Closes the file where somebody has found damage in it, so that it can be made anew.
     func letGoIfDamaged() {
         if file?.isMarkedDamaged == true { letGo() }
@@ -82,7 +109,9 @@ final class CacheConnection {
         }
         let opened = try CacheFile(path: path, migrations: migrations)
         // A burst of changes leaves no large log behind.
-        try opened.database.execute("PRAGMA cache_size=-\(pageMemory); PRAGMA journal_size_limit=16777216")
+        try opened.database.execute(
+            "PRAGMA cache_size=-\(pageMemory); PRAGMA journal_size_limit=16777216; "
+                + "PRAGMA busy_timeout=\(patience.milliseconds)")
         file = opened
         return opened.database
     }

@@ -64,8 +64,15 @@ private final class FileLock {
 
     deinit { close(descriptor) }
 
-    /// Waits at most for somebody else to delete and reopen, which takes milliseconds.
-    func share() throws(SystemError) { _ = try systemCall("flock") { flock(descriptor, LOCK_SH) } }
+    /// Waits for somebody else to delete and reopen, which takes milliseconds, two seconds at most.
+    func share() throws(SystemError) {
+        for _ in 0..<200 {
+            if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return }
+            guard errno == EWOULDBLOCK || errno == EINTR else { break }
+            usleep(10_000)
+        }
+        _ = try systemCall("flock") { flock(descriptor, LOCK_SH | LOCK_NB) }
+    }
 
     /// false where somebody else has it.
     func takeAlone() throws(SystemError) -> Bool {

@@ -11,6 +11,13 @@ enum CacheRow {
 
     static let byCode = "SELECT \(columns) FROM dossier WHERE code = ?1"
 
+    /// The same with ``CacheFact/asOf`` behind it: one statement, so one lock on the file.
+    static let byCodeWithAsOf = """
+        SELECT \(columns), (SELECT value FROM fact WHERE name = '\(CacheFact.asOf.rawValue)') FROM dossier WHERE code = ?1
+        """
+    /// The column of ``byCodeWithAsOf`` behind ``columns``.
+    static let asOfColumn = 14
+
     private static let upsert = """
         INSERT INTO dossier(code, printed, procedure, agency, status, wording, step, paused, received, appointment,
             released, finished, counter, fetched, lookup_code)
