@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 /// libcurl's handle for many transfers.
 ///
@@ -33,6 +34,12 @@ struct HTTPClientLoop {
 
     /// Runs until the client is closed, then frees the handle.
     mutating func run() {
+        // A server that goes away while something is sent to it: without signals of its own (CURLOPT_NOSIGNAL) libcurl
+        // leaves SIGPIPE to the program, and not every command of ours would survive it.
+        var pipe = sigset_t()
+        sigemptyset(&pipe)
+        sigaddset(&pipe, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &pipe, nil)
         while true {
             let batch = inbox.take()
             waiting += batch.submissions
