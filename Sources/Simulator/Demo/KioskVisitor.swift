@@ -35,6 +35,9 @@ struct KioskVisitor: Sendable {
         }
     }
 
+    /// All that the page was sent, as it came.
+    var frames: [String] { source.events.entries.map(\.data) }
+
     /// What is shown now.
     var shown: ShownScreen? { source.events.entries.reversed().lazy.compactMap { decoded($0) }.first }
 

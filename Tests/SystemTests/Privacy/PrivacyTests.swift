@@ -7,65 +7,150 @@ import Testing
 
 /// Somebody's name, telephone, ID and lookup code stand in every field that the central system sends; they must come
 /// out nowhere.
-@Suite("Privacy", .timeLimit(.minutes(3)))
+@Suite("Privacy", .timeLimit(.minutes(6)))
 struct PrivacyTests {
-    @Test func personalDataOfTheCentralSystemReachesNoFileLogScreenOrMessage() async throws {
+    /// Through a proxy that writes into every field that OpenCPS has, those too that the simulator leaves out.
+    @Test func nothingPersonalOfOpenCPSComesOutAnywhere() async throws {
         try await Bench.with({ $0.logLevel = "debug" }) { bench in
             let world = bench.world
             let proxy = try MarkingProxy(before: world.central.baseURL.replacingOccurrences(of: "/o/rest/v2", with: ""))
             try direct(world, to: proxy.port)
-            let gateway = try await bench.gateway()
-            let kiosk = try await bench.kiosk()
-            let visitor = try KioskVisitor(port: world.kioskPort)
-            var shown: [String] = []
-
-            // Each status once, by text and by scan; then from the cache, then what fails.
-            for status in 1...10 {
-                let code = try await bench.code(withStatus: status)
-                #expect(try await bench.ask("HS \(code)", from: "091234567\(status % 10)").contains(code))
-                let mark = visitor.mark
-                world.scanner.scan(code)
-                shown.append(try await visitor.screen(after: mark, "result").text.joined(separator: "\n"))
-            }
-            let files = { try Self.contents(of: world.stateFolder) }
-            try await eventually("everything is loaded") {
-                gateway.lines.contains { $0.contains("dossiers loaded") }
-                    || kiosk.lines.contains { $0.contains("dossiers loaded") }
-            }
-            let mark = visitor.mark
-            try await visitor.tap("takeNumber", on: try #require(visitor.shown))
-            let choice = try await visitor.screen(after: mark, "choosingService")
-            try await visitor.tap(try #require(choice.choices.first).id, on: choice)
-            shown.append(try await visitor.screen(after: mark, "ticketGiven").text.joined(separator: "\n"))
-            await proxy.stop()
+            let traces = try await aDay(at: bench) { await proxy.stop() }
             #expect(proxy.rows > 300)
             // The words of the fields that are shown came through, with the numbers masked.
-            #expect(shown.contains { $0.contains("LH …") })
-            let code = try await bench.code(withStatus: 4)
-            #expect(try await bench.ask("HS \(code)", from: "0912345678").contains(code))
+            #expect(traces.contains { $0.place == "the screens" && $0.text.contains("LH …") })
+            expectNone(of: MarkingProxy.marks, in: traces)
+        }
+    }
 
-            // While they run, with what only stands in the write-ahead logs; and what they leave behind.
-            var written = try files()
-            #expect(try await gateway.terminate().status == 0)
-            #expect(try await kiosk.terminate().status == 0)
-            written += try files()
-            #expect(written.contains { $0.name == "dossiers.db" && $0.bytes.count > 8_000 })
-            for file in written {
-                for mark in MarkingProxy.marks {
-                    #expect(file.bytes.range(of: Data(mark.utf8)) == nil, "“\(mark)” in \(file.name)")
-                }
-            }
-            let said = [
-                "the gateway's log": gateway.lines.joined(separator: "\n"),
-                "the kiosk's log": kiosk.lines.joined(separator: "\n"),
-                "the screens": shown.joined(separator: "\n"),
-                "the messages": world.network.submitted.entries.compactMap(\.text).joined(separator: "\n"),
-            ]
-            for (place, text) in said {
-                #expect(!text.isEmpty)
-                for mark in MarkingProxy.marks { #expect(!text.contains(mark), "“\(mark)” in \(place)") }
+    @Test(arguments: [CentralKind.iGate, .contract])
+    func nothingPersonalOfTheOtherSystemsComesOutAnywhere(kind: CentralKind) async throws {
+        let adjust = { (settings: inout WorldSettings) in
+            settings.logLevel = "debug"
+            settings.central.kind = kind
+            settings.central.marksEveryField = true
+        }
+        try await Bench.with(adjust) { bench in
+            let central = bench.world.central
+            let traces = try await aDay(at: bench) { try? await central.set(.off) }
+            #expect(await central.requestCount > 20)
+            #expect(traces.contains { $0.place == "the screens" && $0.text.contains("LH …") })
+            expectNone(of: SimulatedPerson.marks, in: traces)
+        }
+    }
+
+    // MARK: - A day
+
+    /// Something that came out of the box.
+    private struct Trace {
+        let place: String
+        let bytes: Data
+        var text: String { String(decoding: bytes, as: UTF8.self) }
+
+        init(_ place: String, _ bytes: Data) {
+            self.place = place
+            self.bytes = bytes
+        }
+        init(_ place: String, _ lines: [String]) { self.init(place, Data(lines.joined(separator: "\n").utf8)) }
+    }
+
+    /// Each status by text and by scan, a ticket, and the cache's answer once the central system is cut off.
+    ///
+    /// - Returns: All that came out: files while the daemons run (what only stands in the write-ahead logs) and after,
+    ///   logs, screens, messages, what the gateway tells other programs, and what codes on tickets say.
+    private func aDay(at bench: Bench, cutOff: () async -> Void) async throws -> [Trace] {
+        let world = bench.world
+        let gateway = try await bench.gateway()
+        let kiosk = try await bench.kiosk()
+        let visitor = try KioskVisitor(port: world.kioskPort)
+        for status in 1...10 {
+            let code = try await bench.code(withStatus: status)
+            #expect(try await bench.ask("HS \(code)", from: "091234567\(status % 10)").contains(code))
+            let mark = visitor.mark
+            world.scanner.scan(code)
+            _ = try await visitor.screen(after: mark, "result")
+        }
+        try await eventually("everything is loaded") {
+            gateway.lines.contains { $0.contains("dossiers loaded") }
+                || kiosk.lines.contains { $0.contains("dossiers loaded") }
+        }
+        let code = try await bench.code(withStatus: 4)
+        for text in ["DK \(code)", "DG 3 \(code)", "GIO", "HS H15.99-990101-0001", "HUY \(code)"] {
+            #expect(try await !bench.ask(text, from: "0912345671").isEmpty)
+        }
+        let mark = visitor.mark
+        try await visitor.tap("takeNumber", on: try #require(visitor.shown))
+        let choice = try await visitor.screen(after: mark, "choosingService")
+        try await visitor.tap(try #require(choice.choices.first).id, on: choice)
+        _ = try await visitor.screen(after: mark, "ticketGiven")
+        try await eventually("the ticket is out") { world.tickets.count > 0 }
+
+        await cutOff()
+        #expect(try await bench.ask("HS \(code)", from: "0912345678").contains(code))
+        let cached = visitor.mark
+        world.scanner.scan(code)
+        _ = try await visitor.screen(after: cached, "result")
+
+        var traces = try Self.files(of: world)
+        traces += try await told(by: world)
+        #expect(try await gateway.terminate().status == 0)
+        #expect(try await kiosk.terminate().status == 0)
+        traces += try Self.files(of: world)
+        #expect(traces.contains { $0.place.hasSuffix("dossiers.db") && $0.bytes.count > 8_000 })
+        traces += [
+            Trace("the gateway's log", gateway.lines), Trace("the kiosk's log", kiosk.lines),
+            Trace("the screens", visitor.frames),
+            Trace("the messages", world.network.submitted.entries.compactMap(\.text)),
+            Trace("the codes on tickets", try await Self.codesOnTickets(of: world)),
+        ]
+        return traces
+    }
+
+    private func expectNone(of marks: [String], in traces: [Trace]) {
+        let places = Set(traces.map(\.place))
+        for place in [
+            "the gateway's log", "the kiosk's log", "the screens", "the messages", "/metrics", "/health/ready",
+        ] {
+            #expect(places.contains(place))
+        }
+        for trace in traces {
+            for mark in marks {
+                #expect(trace.bytes.range(of: Data(mark.utf8)) == nil, "“\(mark)” in \(trace.place)")
             }
         }
+    }
+
+    // MARK: - Where to look
+
+    /// What the gateway tells other programs.
+    private func told(by world: World) async throws -> [Trace] {
+        func line(_ name: String) throws -> String {
+            try String(contentsOfFile: world.stateFolder + "/" + name, encoding: .utf8)
+                .trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+        let client = try HTTPClient(name: "test")
+        defer { client.close() }
+        let (base, token) = (try line("sms.address"), try line("api.token"))
+        var traces: [Trace] = []
+        for path in ["/metrics", "/health/ready", "/health/live", "/status"] {
+            let response = try await client.send(
+                HTTPClientRequest(
+                    url: base + path, headers: ["Authorization": "Bearer \(token)"], timeout: .seconds(60)))
+            traces.append(Trace(path, Data(response.body)))
+        }
+        return traces
+    }
+
+    private static func codesOnTickets(of world: World) async throws -> [String] {
+        var codes: [String] = []
+        for ticket in try FileManager.default.contentsOfDirectory(atPath: world.folder + "/tickets")
+        where ticket.hasSuffix(".png") {
+            let reading = try await DaemonProcess.start(
+                "zbarimg", "/usr/bin/zbarimg", ["--quiet", "--raw", "\(world.folder)/tickets/\(ticket)"])
+            _ = try await reading.ended()
+            codes += reading.lines
+        }
+        return codes
     }
 
     /// Has both daemons ask the proxy instead of the central system itself.
@@ -79,11 +164,14 @@ struct PrivacyTests {
         }
     }
 
-    private static func contents(of folder: String) throws -> [(name: String, bytes: Data)] {
-        let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-        return names.compactMap { name in
-            // A log that was folded into its file between the listing and the reading is in the file.
-            FileManager.default.contents(atPath: folder + "/" + name).map { (name, $0) }
+    /// Every file of the daemons' and the printer's.
+    private static func files(of world: World) throws -> [Trace] {
+        [world.stateFolder, world.folder + "/tickets"].flatMap { folder in
+            let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+            return names.compactMap { name in
+                // A log that was folded into its file between the listing and the reading is in the file.
+                FileManager.default.contents(atPath: folder + "/" + name).map { Trace(name, $0) }
+            }
         }
     }
 }
