@@ -1,56 +1,16 @@
 import ApplianceKit
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
 @testable import DossierKit
 
-/// A box that keeps up with a central system in memory.
+/// What comes into the cache, and what leaves it.
 @Suite(.timeLimit(.minutes(2)))
-struct CentralSyncTests {
-    private let folder: TemporaryFolder
-    /// Tuesday morning, after the night's work.
-    private let clock = ManualClock(now: moment(2026, 3, 3, 9))
-    private let central: FakeCentral
-    private let cache: DossierCache
-    private let notices = TakenEvents()
+struct CentralSyncTests: SyncTesting {
+    let box: SyncBox
 
-    init() throws {
-        folder = try TemporaryFolder()
-        central = FakeCentral(clock: clock)
-        cache = try DossierCache(path: folder.file("dossiers.db"))
-    }
-
-    private func dossier(
-        _ number: Int, _ status: DossierStatus = .processing, appointment: Date? = moment(2026, 3, 10, 17),
-        released: Date? = nil
-    ) -> Dossier {
-        Dossier(
-            code: DossierCode(printed: "H15.12-260302-\(1_000 + number)"), procedure: "Thủ tục \(number % 3)",
-            agency: "Phòng Quản lý đô thị", status: status, received: moment(2026, 3, 2, 8), appointment: appointment,
-            released: released)
-    }
-
-    private func sync(
-        _ sink: (any DossierEventSink)? = nil, cache: DossierCache? = nil, source: String = "opencps|a",
-        confirms: Bool = true
-    ) -> CentralSync {
-        CentralSync(
-            of: central, named: source, tellsEveryChange: confirms, into: cache ?? self.cache, events: sink,
-            clock: clock)
-    }
-
-    /// One round of a synchronisation that has the role.
-    private func round(
-        _ sink: (any DossierEventSink)? = nil, cache: DossierCache? = nil, source: String = "opencps|a",
-        confirms: Bool = true
-    ) async throws {
-        let role = try SyncRole(path: folder.file("dossiers.db"), tells: sink != nil)
-        try #require(role.isOurs())
-        try await sync(sink, cache: cache, source: source, confirms: confirms).round(role)
-        role.letGo()
-    }
+    init() throws { box = try SyncBox() }
 
     // MARK: - Loading
 
@@ -197,130 +157,6 @@ struct CentralSyncTests {
         role.letGo()
     }
 
-    // MARK: - Events
-
-    @Test func whatWasThereBeforeIsNoNewsAndWhatComesIs() async throws {
-        central.set {
-            $0.dossiers = [dossier(1, .completed, released: moment(2026, 3, 2, 15)), dossier(2)]
-            $0.contacts = ["H15-12-260302-1002": "0912 345 678"]
-        }
-        try await round(notices)
-        #expect(notices.events.isEmpty)
-        central.set { $0.changes = [[dossier(2, .completed, released: moment(2026, 3, 3, 9, 5))]] }
-        clock.advance(by: .seconds(600))
-        try await round(notices)
-        #expect(notices.kinds == [.resultReady])
-        #expect(notices.events.first?.contact?.telephone == "0912 345 678")
-        #expect(notices.events.first?.date == moment(2026, 3, 3, 9, 5))
-    }
-
-    @Test func unreadyAndMovedDatesAreNoticed() async throws {
-        central.set { $0.dossiers = [dossier(1, .completed, released: moment(2026, 3, 2, 15)), dossier(2)] }
-        try await round(notices)
-        central.set { $0.changes = [[dossier(1), dossier(2, appointment: moment(2026, 3, 17, 17))]] }
-        clock.advance(by: .seconds(60))
-        try await round(notices)
-        #expect(notices.events.map(\.kind) == [.correction, .apology])
-        #expect(notices.events.map(\.date) == [moment(2026, 3, 2, 15), moment(2026, 3, 17, 17)])
-    }
-
-    @Test func aChangeIsToldAgainAndWithItsFirstDateWhereTellingFailed() async throws {
-        central.set { $0.dossiers = [dossier(1)] }
-        try await round(notices)
-        central.set { $0.changes = [[dossier(1, .supplementRequired)]] }
-        clock.advance(by: .seconds(60))
-        let noticed = clock.now
-        notices.fail(true)
-        await #expect(throws: TakenEvents.DiskFull.self) { try await round(notices) }
-        // Not told, so not kept either.
-        #expect(await cache.entry(dossier(1).code)?.dossier.status == .processing)
-        notices.fail(false)
-        clock.advance(by: .seconds(3_600))
-        try await round(notices)
-        #expect(notices.kinds == [.supplement])
-        #expect(notices.events.first?.date == noticed)
-        #expect(await cache.entry(dossier(1).code)?.dossier.status == .supplementRequired)
-    }
-
-    @Test func aCrashBetweenTellingAndKeepingTellsTheSameEvent() async throws {
-        central.set { $0.dossiers = [dossier(1)] }
-        try await round(notices)
-        central.set { $0.changes = [[dossier(1, .paymentRequired)]] }
-        clock.advance(by: .seconds(60))
-        // What a round does before the page is kept, and then no more.
-        let page = try await central.changes(since: SyncCursor(rawValue: "C0"))
-        let first = try await cache.writer.note(page)
-        clock.advance(by: .seconds(3_600))
-        try await round(notices)
-        #expect(first.map(\.kind) == [.payment])
-        #expect(notices.events.map(\.date) == first.map(\.date))
-    }
-
-    @Test func anAnswerToACitizenDoesNotSwallowTheEvent() async throws {
-        central.set { $0.dossiers = [dossier(1)] }
-        try await round(notices)
-        let ready = dossier(1, .completed, released: moment(2026, 3, 3, 9, 1))
-        clock.advance(by: .seconds(30))
-        await cache.store(ready, fetchedAt: clock.now)
-        central.set {
-            $0.changes = [[ready]]
-            $0.contacts = ["H15-12-260302-1001": "0912345678"]
-        }
-        clock.advance(by: .seconds(30))
-        try await round(notices)
-        #expect(notices.kinds == [.resultReady])
-        #expect(notices.events.first?.contact?.telephone == "0912345678")
-        clock.advance(by: .seconds(60))
-        try await round(notices)
-        #expect(notices.events.count == 1)
-    }
-
-    @Test func whatAnotherDaemonReadMeanwhileIsToldWithItsReceiver() async throws {
-        central.set { $0.dossiers = [dossier(1), dossier(2)] }
-        try await round(notices)
-        central.set {
-            $0.changes = [
-                [dossier(1, .completed, released: moment(2026, 3, 3, 9, 30))], [dossier(2, .paymentRequired)],
-            ]
-            $0.contacts = ["H15-12-260302-1001": "0912345678"]
-        }
-        clock.advance(by: .seconds(60))
-        // The gateway is down, the kiosk synchronises.
-        try await round(nil)
-        #expect(await cache.entry(dossier(1).code)?.dossier.status == .completed)
-        #expect(notices.events.isEmpty)
-        clock.advance(by: .seconds(60))
-        try await round(notices)
-        #expect(notices.kinds == [.resultReady, .payment])
-        #expect(notices.events.first?.contact?.telephone == "0912345678")
-        #expect(central.seen { $0.changesRead.suffix(2) } == ["C0", "C1"])
-        clock.advance(by: .seconds(60))
-        try await round(notices)
-        #expect(notices.events.count == 2)
-    }
-
-    @Test func anEventThatWasOvertakenBeforeItWasToldIsNotTold() async throws {
-        central.set { $0.dossiers = [dossier(1)] }
-        try await round(notices)
-        let ready = dossier(1, .completed, released: moment(2026, 3, 3, 9, 30))
-        central.set { $0.changes = [[ready], [dossier(1)]] }
-        clock.advance(by: .seconds(60))
-        try await round(nil)
-        clock.advance(by: .seconds(60))
-        try await round(notices)
-        #expect(notices.events.isEmpty)
-    }
-
-    @Test func aFileMadeAnewStillFindsWhatHappenedSince() async throws {
-        central.set { $0.dossiers = [dossier(1), dossier(2)] }
-        try await round(notices)
-        for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: cache.path + suffix) }
-        clock.advance(by: .seconds(7_200))
-        central.set { $0.dossiers = [dossier(1, .completed, released: moment(2026, 3, 3, 10)), dossier(2)] }
-        try await round(notices, cache: try DossierCache(path: cache.path))
-        #expect(notices.kinds == [.resultReady])
-    }
-
     // MARK: - Clocks
 
     @Test func aClockSetBackADayDoesNotHoldChangesUp() async throws {
@@ -355,89 +191,5 @@ struct CentralSyncTests {
         clock.setWall(moment(2026, 3, 4, 9, 1))
         try await sync.round(role)
         #expect(await cache.procedures().isEmpty)
-    }
-
-    // MARK: - Two daemons
-
-    @Test func theOtherDaemonTakesOverWhenOneEnds() async throws {
-        central.set { $0.dossiers = [dossier(1)] }
-        let other = try DossierCache(path: cache.path)
-        let first = sync()
-        let second = sync(nil, cache: other)
-        let running = Task { await first.run() }
-        try await eventually("loaded") { first.state.lastSuccess != nil }
-        let standing = Task { await second.run() }
-        try await eventually("both rest") { clock.sleepers == 2 }
-        #expect(second.state.phase == .standingBy)
-        running.cancel()
-        await running.value
-        central.set { $0.changes = [[dossier(1, .completed, released: clock.now)]] }
-        clock.advance(by: CentralSync.standbyInterval)
-        try await eventually("taken over") { second.state.phase == .following }
-        try await eventually("kept") { await other.entry(dossier(1).code)?.dossier.status == .completed }
-        standing.cancel()
-        await standing.value
-    }
-
-    @Test func theDaemonThatTellsGoesFirst() async throws {
-        let silent = try SyncRole(path: cache.path, tells: false)
-        let telling = try SyncRole(path: cache.path, tells: true)
-        #expect(silent.isOurs())
-        #expect(!telling.isOurs())
-        #expect(!silent.isOurs())
-        #expect(telling.isOurs())
-        #expect(!silent.isOurs())
-        telling.letGo()
-        #expect(silent.isOurs())
-    }
-
-    @Test func afterAFailureItWaitsAndGoesOn() async throws {
-        central.set {
-            $0.dossiers = [dossier(1)]
-            $0.failure = .unavailable(status: 503, retryAfter: .seconds(40))
-        }
-        let sync = sync()
-        let running = Task { await sync.run() }
-        try await eventually("failed") { clock.sleepers == 1 }
-        #expect(sync.state.failure?.contains("503") == true)
-        clock.advance(by: .seconds(39))
-        #expect(clock.sleepers == 1)
-        central.set { $0.failure = nil }
-        clock.advance(by: .seconds(2))
-        try await eventually("loaded") { sync.state.lastSuccess != nil }
-        #expect(sync.state.failure == nil || clock.sleepers == 0)
-        running.cancel()
-        await running.value
-    }
-
-    @Test func withoutAClockNothingIsSynchronised() async throws {
-        clock.setWall(Date(timeIntervalSince1970: 100))
-        let sync = sync()
-        let running = Task { await sync.run() }
-        try await eventually("waits") { clock.sleepers == 1 }
-        #expect(central.seen { $0.listed.isEmpty })
-        running.cancel()
-        await running.value
-    }
-}
-
-/// A ledger in memory.
-private final class TakenEvents: DossierEventSink {
-    struct DiskFull: Error {}
-    private struct State {
-        var events: [DossierEvent] = []
-        var fails = false
-    }
-    private let state = Mutex(State())
-
-    var events: [DossierEvent] { state.withLock { $0.events } }
-    var kinds: [DossierEvent.Kind] { events.map(\.kind) }
-    func fail(_ fails: Bool) { state.withLock { $0.fails = fails } }
-
-    func take(_ events: [DossierEvent]) async throws {
-        try state.withLock { state in
-            if state.fails { throw DiskFull() }
-            state.events += events
-        }
     }
 }
