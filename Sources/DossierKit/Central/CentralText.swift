@@ -94,7 +94,7 @@ enum CentralText {
     ]
 
     private static func withoutEntities(_ text: String) -> String {
-        guard text.contains("&") else { return text }
+        guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
         var result = ""
         var rest = Substring(text)
         while let start = rest.firstIndex(of: "&") {

@@ -61,7 +61,7 @@ struct BoxChecks {
 
     /// Whether a display is connected. What it shows and how it feels only a person can say, on the technician's page.
     func display(_ size: DisplaySize) -> CheckResult {
-        let connectors = list("/sys/class/drm").filter { $0.contains("-") }
+        let connectors = list("/sys/class/drm").filter { $0.utf8.contains(UInt8(ascii: "-")) }
         let detail = "\(size.pixelsPerInch) ppi, \(size.distance) mm"
         guard !connectors.isEmpty else { return words.result(.displayUnknown, .grey, detail: detail) }
         let connected = connectors.filter { read("/sys/class/drm/\($0)/status") == "connected" }.sorted()
@@ -72,8 +72,8 @@ struct BoxChecks {
 
     /// Whether there is a sound card; whether it can be heard only a person can say.
     func sound() -> CheckResult {
-        let cards = lines("/proc/asound/cards").filter { $0.contains("[") }
-        guard let card = cards.first, !card.contains("no soundcards") else {
+        let cards = lines("/proc/asound/cards").filter { $0.utf8.contains(UInt8(ascii: "[")) }
+        guard let card = cards.first, !card.utf8.contains("no soundcards".utf8) else {
             return words.result(.soundMissing, .yellow)
         }
         let name = card.split(separator: ":", maxSplits: 1).last.map { $0.drop { $0 == " " } } ?? ""

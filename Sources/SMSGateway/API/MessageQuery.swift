@@ -25,7 +25,7 @@ struct MessageQuery {
                 }
                 filter.kinds = Set(kinds.compactMap(\.self))
             case "to":
-                if MobileNumber(value) == nil, !value.contains("@") {
+                if MobileNumber(value) == nil, !value.utf8.contains(UInt8(ascii: "@")) {
                     complain("must be a number or an e-mail address")
                 }
                 filter.recipient = value

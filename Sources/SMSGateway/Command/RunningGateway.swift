@@ -23,7 +23,8 @@ struct RunningGateway: Sendable {
     static func announce(address: String, port: UInt16, tokenFile: String?, stateFolder: String) throws {
         let host =
             address == "0.0.0.0"
-            ? "127.0.0.1" : address == "::" ? "[::1]" : address.contains(":") ? "[\(address)]" : address
+            ? "127.0.0.1"
+            : address == "::" ? "[::1]" : address.utf8.contains(UInt8(ascii: ":")) ? "[\(address)]" : address
         let lines = ["http://\(host):\(port)"] + (tokenFile.map { [$0] } ?? [])
         try Data((lines.joined(separator: "\n") + "\n").utf8)
             .write(to: URL(fileURLWithPath: "\(stateFolder)/\(fileName)"), options: .atomic)

@@ -42,7 +42,7 @@ struct QueryVocabulary: Sendable {
             for word in words {
                 let text = QueryText(word)
                 let letters = word.compactLetters
-                if letters.isEmpty || letters.hasDigit || letters.contains("?") {
+                if letters.isEmpty || letters.hasDigit || letters.utf8.contains(UInt8(ascii: "?")) {
                     problems.append("keywords.\(kind.rawValue): “\(word)” must be letters")
                 } else if let other = keywords[letters], other.kind != kind {
                     problems.append("keywords.\(kind.rawValue): “\(word)” is one of \(other.kind.rawValue) already")

@@ -141,7 +141,7 @@ extension MessageStore {
     private func pdus(of new: NewMessage, to recipient: String, _ validity: Duration) throws -> [OutgoingPDU] {
         guard !new.text.isEmpty else { throw EnqueueError.text("it is empty") }
         guard new.channel == .sms else {
-            guard recipient.contains("@") else { throw EnqueueError.recipient("no e-mail address") }
+            guard recipient.utf8.contains(UInt8(ascii: "@")) else { throw EnqueueError.recipient("no e-mail address") }
             return [OutgoingPDU(pdu: "", length: 0)]
         }
         let address: SMSAddress

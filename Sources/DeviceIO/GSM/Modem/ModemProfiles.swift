@@ -48,9 +48,8 @@ public struct ModemProfiles: Sendable {
 
     private static func files(in folder: URL) throws -> [String: String] {
         var files: [String: String] = [:]
-        for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-        where file.pathExtension == "json5" {
-            files[file.deletingPathExtension().lastPathComponent] = file.path
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasSuffix(".json5") {
+            files[String(name.dropLast(".json5".count))] = folder.appendingPathComponent(name).path
         }
         return files
     }

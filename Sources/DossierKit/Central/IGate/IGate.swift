@@ -66,11 +66,11 @@ public struct IGate: CentralSystem {
                 let page = try await search(
                     [(parameter, spelling)], page: number, size: Self.lookupPageSize, personal: [])
                 guard page.rows.count == page.rowCount else { throw .protocolViolation("a row is no dossier") }
-                let wanted = spelling.lowercased()
+                let wanted = spelling.lowercased().utf8
                 // A version that does not know the parameter leaves it aside and lists anything.
                 guard
                     page.rows.allSatisfy({
-                        $0.code.lowercased().contains(wanted) || $0.nationCode.lowercased().contains(wanted)
+                        $0.code.lowercased().utf8.contains(wanted) || $0.nationCode.lowercased().utf8.contains(wanted)
                     })
                 else {
                     throw .protocolViolation(

@@ -257,7 +257,7 @@ public struct OpenCPS: CentralSystem {
     /// Whether a row has to do with the question: what answers another one must not become “not found”.
     private static func isAnswer(_ row: OpenCPSRow, to number: String) -> Bool {
         guard let wanted = number.split(separator: " ").first.map({ folded(String($0)) }) else { return true }
-        return folded(row.dossierNo).contains(wanted) || folded(row.dossierCounter).contains(wanted)
+        return folded(row.dossierNo).utf8.contains(wanted.utf8) || folded(row.dossierCounter).utf8.contains(wanted.utf8)
             || row.dossierNo.isEmpty
     }
 
