@@ -4,7 +4,7 @@ import Testing
 
 /// Random codes, written as people write them: read as the same code or asked again, never as another one.
 struct CodeReaderPropertyTests {
-    @Test(arguments: [UInt64(1), 20_260_302, UInt64.random(in: 0...UInt64.max)])
+    @Test(arguments: [UInt64(1), 20_260_302, 11_994_461_949_317_414_093, UInt64.random(in: 0...UInt64.max)])
     func aMessyCodeIsNeverReadAsAnother(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         let reader = CodeReader()
@@ -26,7 +26,7 @@ struct CodeReaderPropertyTests {
         #expect(read > rounds / 2, "seed \(seed): only \(read) of \(rounds) were read")
     }
 
-    @Test(arguments: [UInt64(7), UInt64.random(in: 0...UInt64.max)])
+    @Test(arguments: [UInt64(7), 11_994_461_949_317_414_093, UInt64.random(in: 0...UInt64.max)])
     func whatIsPrintedIsAlwaysRead(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         let reader = CodeReader()
@@ -42,7 +42,7 @@ struct CodeReaderPropertyTests {
         }
     }
 
-    @Test(arguments: [UInt64(3), UInt64.random(in: 0...UInt64.max)])
+    @Test(arguments: [UInt64(3), 11_994_461_949_317_414_093, UInt64.random(in: 0...UInt64.max)])
     func rubbishIsReadQuicklyAndWithoutHarm(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         let reader = CodeReader()
