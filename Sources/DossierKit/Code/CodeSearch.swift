@@ -200,6 +200,9 @@ struct CodeSearch {
         let follower = text.tokens[next]
         if follower.gapBefore.isBreak { return .nothing }
         if follower.isLookalike, follower.characters.count == 1 { return isWord(next) ? .nothing : .digits }
+        // `2022 OI` at the end may be 202201; words of such letters alone (`gi`, `so`) stand within a sentence.
+        let isLast = next == text.tokens.count - 1
+        if follower.isLookalike, isLast, follower.characters.count <= 2 { return .digits }
         let isPhoneNumber = follower.isNumber && follower.characters.count >= 9
         return follower.hasDigit && !isPhoneNumber ? .digits : .nothing
     }
