@@ -27,10 +27,12 @@ struct QueryTests {
                 centre: { name: "Trung tâm Phục vụ hành chính công phường Tân Lập", hours: "7h30-11h30, 13h30-17h",
                           address: "12 Lê Duẩn", hotline: "1022" },
                 """)
+            // Before the hours it says how it is today, which depends on the day that the test runs on.
+            let hours = try await bench.ask("Giờ làm việc?")
+            #expect(hours.hasPrefix("Trung tam Phuc vu hanh chinh cong phuong Tan Lap. "))
             #expect(
-                try await bench.ask("Giờ làm việc?")
-                    == "Trung tam Phuc vu hanh chinh cong phuong Tan Lap. Gio lam viec: 7h30-11h30, 13h30-17h."
-                    + " Dia chi: 12 Le Duan. Dien thoai: 1022.")
+                hours.hasSuffix(
+                    " Gio lam viec: 7h30-11h30, 13h30-17h. Dia chi: 12 Le Duan. Dien thoai: 1022."))
             #expect(try await bench.ask("hd").contains("HS va ma ho so"))
             #expect(try await bench.ask("DG 3").contains("theo mau: DG 3 "))
             #expect(try await bench.ask("STT A015").contains("bang goi so"))

@@ -7,7 +7,7 @@ import Testing
 /// The promises of the queue, over days by chance. `QUEUE_DAYS` says how many; a violation names its seed.
 @Suite("Queue over random days", .serialized)
 struct RandomDaysTests {
-    private static let days = ProcessInfo.processInfo.environment["QUEUE_DAYS"].flatMap(Int.init) ?? 600
+    private static let days = ProcessInfo.processInfo.environment["QUEUE_DAYS"].flatMap(Int.init) ?? 100
 
     @Test func noNumberTwiceNoTicketLostNobodyPassedOverForEver() throws {
         #expect(LocalTime.useVietnameseZone())
