@@ -548,6 +548,7 @@ class Behaviour(KioskTest):
         browser.key("Backspace", "9")
         self.wait_for_text("Sẽ tra cứu hồ sơ H15.12-260219-0009")
         self.reach("submit")
+        time.sleep(0.55)
         browser.key("Enter")
         browser.wait_for("result", "Đã có kết quả")
         self.reach("takeNumber")

@@ -85,13 +85,15 @@ public struct OpeningHours: Sendable, Equatable {
         self.calendar = calendar
     }
 
-    /// How it is at a moment.
-    public func state(at now: Date) -> State {
+    /// How it is at a moment; nil where nothing is known of it: a centre that has no hours in the configuration may work
+    /// on Saturdays all the same.
+    public func state(at now: Date) -> State? {
         let today = WorkingCalendar.Day(now)
         if calendar.isExpected(today) { return .unconfirmed(calendar.holiday(today) ?? "") }
         let spans = self.spans(of: today)
         if spans.isEmpty {
             if week == nil, calendar.isWorked(today) { return .worked }
+            if week == nil, calendar.holiday(today) == nil { return nil }
             let closure = calendar.holiday(today).map(Closure.holiday) ?? .weekend
             return .closed(closure, opens: opening(after: today))
         }
