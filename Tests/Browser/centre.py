@@ -174,8 +174,15 @@ class Console(surroundings.Browser):
     def sit(self, name, counter):
         self.sign_in(name)
         self.wait("return Boolean(document.querySelector('[data-counter]'))")
-        self.keys(counter, Keys.ENTER)
-        self.wait(f"return document.querySelector('#place').textContent === 'Quầy {counter}' && Boolean(document.querySelector('.desk'))")
+        seated = f"return document.querySelector('#place').textContent === 'Quầy {counter}' && Boolean(document.querySelector('.desk'))"
+        for attempt in range(3):
+            self.keys(counter, Keys.ENTER)
+            try:
+                return self.wait(seated, 5 if attempt < 2 else 20)
+            except AssertionError:
+                # The list was drawn anew between the two keys.
+                if attempt == 2:
+                    raise
 
     def wait(self, script, seconds=20):
         try:
