@@ -172,17 +172,18 @@ class Console(surroundings.Browser):
         self.keys(name, Keys.TAB, pin, Keys.ENTER)
 
     def sit(self, name, counter):
-        self.sign_in(name)
-        self.wait("return Boolean(document.querySelector('[data-counter]'))")
         seated = f"return document.querySelector('#place').textContent === 'Quầy {counter}' && Boolean(document.querySelector('.desk'))"
-        for attempt in range(3):
+        for seconds in (10, 10, 20):
+            self.sign_in(name)
+            self.wait("return Boolean(document.querySelector('[data-counter]'))")
             self.keys(counter, Keys.ENTER)
             try:
-                return self.wait(seated, 5 if attempt < 2 else 20)
+                return self.wait(seated, seconds)
             except AssertionError:
-                # The list was drawn anew between the two keys.
-                if attempt == 2:
+                # Now and then the choice is lost, and nobody knows why yet: from the beginning.
+                if seconds == 20:
                     raise
+                self.driver.delete_all_cookies()
 
     def wait(self, script, seconds=20):
         try:

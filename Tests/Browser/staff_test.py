@@ -224,6 +224,17 @@ class Serving(StaffTest):
         b.keys("d")
         b.wait_text("Chưa có ai ở quầy")
 
+    def test_the_focus_stays_when_the_line_changes(self):
+        self.issue()
+        b = self.browser
+        b.sit("lan", "1")
+        b.run("document.querySelector('[data-do=issue]').focus()")
+        label = self.issue()
+        b.wait_text(label, ".people")
+        self.assertEqual(b.run("return document.activeElement.dataset.do"), "issue")
+
+
+class Letters(StaffTest):
     def test_single_letters_can_be_switched_off(self):
         self.issue()
         b = self.browser
@@ -235,15 +246,6 @@ class Serving(StaffTest):
         b.keys(Keys.F2)
         b.wait_text("Đã gọi lần 1")
         b.run("localStorage.setItem('letters', 'on')")
-
-    def test_the_focus_stays_when_the_line_changes(self):
-        self.issue()
-        b = self.browser
-        b.sit("lan", "1")
-        b.run("document.querySelector('[data-do=issue]').focus()")
-        label = self.issue()
-        b.wait_text(label, ".people")
-        self.assertEqual(b.run("return document.activeElement.dataset.do"), "issue")
 
 
 class TwoAtOnce(StaffTest):
