@@ -172,18 +172,10 @@ class Console(surroundings.Browser):
         self.keys(name, Keys.TAB, pin, Keys.ENTER)
 
     def sit(self, name, counter):
-        seated = f"return document.querySelector('#place').textContent === 'Quầy {counter}' && Boolean(document.querySelector('.desk'))"
-        for seconds in (10, 10, 20):
-            self.sign_in(name)
-            self.wait("return Boolean(document.querySelector('[data-counter]'))")
-            self.keys(counter, Keys.ENTER)
-            try:
-                return self.wait(seated, seconds)
-            except AssertionError:
-                # Now and then the choice is lost, and nobody knows why yet: from the beginning.
-                if seconds == 20:
-                    raise
-                self.driver.delete_all_cookies()
+        self.sign_in(name)
+        self.wait("return Boolean(document.querySelector('[data-counter]'))")
+        self.keys(counter, Keys.ENTER)
+        self.wait(f"return document.querySelector('#place').textContent === 'Quầy {counter}' && Boolean(document.querySelector('.desk'))")
 
     def wait(self, script, seconds=20):
         try:

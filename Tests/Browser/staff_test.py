@@ -233,8 +233,6 @@ class Serving(StaffTest):
         b.wait_text(label, ".people")
         self.assertEqual(b.run("return document.activeElement.dataset.do"), "issue")
 
-
-class Letters(StaffTest):
     def test_single_letters_can_be_switched_off(self):
         self.issue()
         b = self.browser

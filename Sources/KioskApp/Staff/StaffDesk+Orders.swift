@@ -121,13 +121,14 @@ extension StaffDesk {
     }
 
     private func put(_ session: StaffSession, at counter: String?) async {
+        places.updateValue(counter, forKey: session.id)
+        for index in lookers.indices where lookers[index].session.id == session.id {
+            lookers[index].session.counter = counter
+        }
         do {
             try await around.store.sit(session.id, at: counter)
         } catch {
             log.error("a counter can't be noted: \(error)")
-        }
-        for index in lookers.indices where lookers[index].session.id == session.id {
-            lookers[index].session.counter = counter
         }
     }
 

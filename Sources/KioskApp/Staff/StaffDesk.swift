@@ -42,6 +42,8 @@ actor StaffDesk {
     let around: Surroundings
     let log = Log("staff")
     var lookers: [Looker] = []
+    /// Where each session sat down since the start, or left: newer than what a request read of its session before it waited.
+    var places: [String: String?] = [:]
     var presses: [Press] = []
     var keypads = KeypadLinks()
     var keypadLimit = SignInLimit()
@@ -183,18 +185,25 @@ actor StaffDesk {
 
     // MARK: - Live
 
-    private func open(_ session: StaffSession) -> HTTPServerResponse {
+    func open(_ session: StaffSession) -> HTTPServerResponse {
         guard lookers.count < Self.lookerLimit else {
             return .json(StaffAnswer(outcome: "refused", reason: "busy"), status: 503)
         }
         let stream = EventStream()
         stream.send(event: "hello", data: Self.text(Hello(now: around.clock.now.timeIntervalSince1970)))
-        lookers.append(Looker(session: session, stream: stream))
+        lookers.append(Looker(session: seated(session), stream: stream))
         stream.onClose { [weak self, weak stream] in
             Task { await self?.forget(stream) }
         }
         show(around.office.current)
         return .events(stream)
+    }
+
+    /// The session with the counter that it has now: somebody may have sat down between its reading and here.
+    private func seated(_ session: StaffSession) -> StaffSession {
+        var session = session
+        if let place = places[session.id] { session.counter = place }
+        return session
     }
 
     private func forget(_ stream: EventStream?) { lookers.removeAll { $0.stream === stream } }
@@ -206,6 +215,7 @@ actor StaffDesk {
             looker.stream.close()
         }
         keypads.end(session)
+        places[session] = nil
     }
 
     /// Sends everybody what has changed for them.
@@ -258,6 +268,8 @@ actor StaffDesk {
         // What a page hears of a quiet morning: it knows that the line stands, and the time.
         let tick = Self.text(Hello(now: around.clock.now.timeIntervalSince1970))
         for looker in lookers { looker.stream.send(event: "tick", data: tick) }
+        // Whoever signs in while this is being read is no session that has ended.
+        let before = Set(lookers.map(\.session.id)).union(places.keys)
         let sessions = await around.entrance.sweep()
         for session in sessions.ended {
             // Whoever is being served there still is: the next one who sits down goes on.
@@ -266,9 +278,9 @@ actor StaffDesk {
             }
         }
         let open = Dictionary(sessions.open.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        for session in Set(lookers.map(\.session.id)) where open[session] == nil { close(session, saying: "signedOut") }
+        for session in before where open[session] == nil { close(session, saying: "signedOut") }
         for index in lookers.indices {
-            lookers[index].session = open[lookers[index].session.id] ?? lookers[index].session
+            lookers[index].session = seated(open[lookers[index].session.id] ?? lookers[index].session)
         }
         show(around.office.current)
     }

@@ -1,0 +1,82 @@
+import ApplianceKit
+import Foundation
+import TestSupport
+import Testing
+
+@testable import KioskApp
+
+/// What an open console is told.
+@Suite("Staff desk", .timeLimit(.minutes(5)))
+struct StaffDeskTests {
+    private struct World {
+        let folder = TemporaryFolder()
+        let clock = ManualClock()
+        let desk: StaffDesk
+        let entrance: StaffEntrance
+
+        init() async throws {
+            #expect(LocalTime.useVietnameseZone())
+            let plan = QueuePlan(
+                groups: [ServiceGroup(series: "A", name: "Tiếp nhận")], counters: [Counter(id: "1", series: ["A"])])
+            let store = try await StaffStore(path: folder.file(StaffStore.file), clock: clock)
+            _ = try await store.add(
+                name: "lan", fullName: "Nguyễn Thị Lan", role: .clerk, pin: try #require(PINHash(of: "483920")))
+            let checker = try PINChecker()
+            entrance = StaffEntrance(store: store, checker: checker, clock: clock)
+            desk = StaffDesk(
+                StaffDesk.Surroundings(
+                    centre: "Tân Lập",
+                    office: try await QueueOffice(path: folder.file("queue.db"), plan: plan, clock: clock),
+                    store: store, entrance: entrance, checker: checker, print: { _ in true },
+                    dossier: { DossierBrief(outcome: "notFound", code: $0) },
+                    equipment: { Equipment(fingerprint: "", pin: "", addresses: [], boards: [], voice: "none") },
+                    noticeChanged: { _ in }, boardsUnlinked: {}, clock: clock))
+        }
+
+        func signIn() async throws -> StaffSession {
+            guard case .entered(let session, _) = try await entrance.signIn("lan", pin: "483920", from: "10.0.0.2")
+            else { throw CancellationError() }
+            return session
+        }
+
+        func sit(_ session: StaffSession) async throws {
+            let order = try JSONDecoder().decode(
+                StaffOrder.self, from: Data(#"{"key":"12345678","action":"sit","counter":"1"}"#.utf8))
+            #expect(await desk.press(order, session, from: "test").status == 200)
+        }
+    }
+
+    /// The page's stream is asked for, the choice of a counter is pressed, and only then the stream begins.
+    @Test func aPageThatOpensWhileItsClerkSitsDownKnowsTheCounter() async throws {
+        let world = try await World()
+        let asking = try await world.signIn()
+        let desk = world.desk
+        let server = try HTTPServer(HTTPServerConfiguration()) { _ in await desk.open(asking) }
+        try await world.sit(asking)
+        let events = try await EventReader(port: server.port)
+        #expect(try await events.next("desk").contains(#""counter":"1""#))
+        await desk.stop()
+        await server.stop()
+    }
+
+    /// A page asks for its stream, hears nothing for minutes, and gets the counter all the same.
+    @Test func theRoundsOfTheSessionsTakeNoCounterAway() async throws {
+        let world = try await World()
+        await world.desk.start()
+        let session = try await world.signIn()
+        let desk = world.desk
+        let server = try HTTPServer(HTTPServerConfiguration()) { _ in await desk.open(session) }
+        let events = try await EventReader(port: server.port)
+        try await world.sit(session)
+        #expect(try await events.next("desk") { $0.contains(#""counter":"1""#) }.isEmpty == false)
+        for _ in 0..<20 {
+            try await world.clock.someoneSleeps(for: .seconds(20))
+            world.clock.advance(by: .seconds(20))
+            _ = try await events.next("tick")
+        }
+        let fresh = try await EventReader(port: server.port)
+        #expect(try await fresh.next("desk").contains(#""counter":"1""#))
+        await desk.stop()
+        await server.stop()
+    }
+}
