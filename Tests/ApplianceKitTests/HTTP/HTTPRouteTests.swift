@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ApplianceKit
@@ -219,9 +220,22 @@ struct HTTPRouteTests {
         let client = try HTTPClient(name: "test", route: route)
         let error = try #require(await failure(client, "https://127.0.0.1:\(port)/"))
         #expect(!error.description.contains("wrong") && !error.description.contains("127.0.0.1"))
+        client.close()
         await proxy.end()
-        // How it fails depends on whether another test has taken the proxy's port meanwhile.
-        #expect(await failure(client, "https://127.0.0.1:\(port)/") != nil)
+        await server.end()
+    }
+
+    @Test func aProxyThatIsNotThereIsNoAnswerOfTheServer() async throws {
+        let certificates = try await TestCertificates()
+        defer { certificates.remove() }
+        let (server, port) = try await PythonServers.tls(
+            try await certificates.certificate("server"), in: certificates.folder)
+        let nobody = try ClosedPort()
+        let client = try HTTPClient(
+            name: "test",
+            route: HTTPRoute(
+                authorities: certificates.authority.certificate, proxy: "http://127.0.0.1:\(nobody.number)"))
+        #expect(await failure(client, "https://127.0.0.1:\(port)/") == .cannotConnect)
         client.close()
         await server.end()
     }
