@@ -20,6 +20,8 @@ actor DealingCentral: CentralSystem {
     private var dealtOn: Set<Int> = []
     /// It can't be reached.
     private var isAway = false
+    /// Gateways that can't reach it; the others can.
+    private var cutOff: Set<String> = []
     private var refusesUploads = false
     private(set) var wishes: [ClaimWish] = []
     private(set) var receipts: [NoticeReceipt] = []
@@ -31,6 +33,9 @@ actor DealingCentral: CentralSystem {
     nonisolated var calls: Set<CentralCall> { [.lookup, .upload, .notices] }
 
     func set(away: Bool) { isAway = away }
+    func set(away: Bool, for gateway: String) {
+        if away { cutOff.insert(gateway) } else { cutOff.remove(gateway) }
+    }
     /// It takes no receipts, but does all else.
     func refuse(uploads: Bool) { refusesUploads = uploads }
 
@@ -42,7 +47,7 @@ actor DealingCentral: CentralSystem {
     func dossier(identifier: String, lookupCode: String?) async throws(CentralSystemError) -> Dossier? { nil }
 
     func claimNotices(_ wish: ClaimWish) async throws(CentralSystemError) -> NoticeClaim {
-        if isAway { throw .unreachable("away") }
+        if isAway || cutOff.contains(wish.gateway) { throw .unreachable("away") }
         wishes.append(wish)
         fence += 1
         var given: [CentralNotice] = []
