@@ -65,6 +65,9 @@ private final class FileLock {
     deinit { close(descriptor) }
 
     /// Waits for somebody else to delete and reopen, which takes milliseconds, two seconds at most.
+    ///
+    /// It blocks, and may: all who open a ``CacheFile`` are actors on a `PollThread` of their own (``CacheConnection``'s
+    /// users and ``CacheInspection``), and what is read in place opens nothing (``CacheConnection/attemptIfOpen(_:)``).
     func share() throws(SystemError) {
         for _ in 0..<200 {
             if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return }
