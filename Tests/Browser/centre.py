@@ -12,6 +12,7 @@ import urllib.request
 
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -162,19 +163,21 @@ class Console(surroundings.Browser):
         self.driver.get(self.centre.lan + page)
 
     def keys(self, *keys):
-        """Types where the focus is, as a person does."""
+        """Types where the focus is, as a person does: not before the last press has gone through. Keys.ENTER is the number pad's."""
+        self.wait("return !document.querySelector('[aria-busy=true]')")
+        # To the page: an element that has the focus may be drawn anew between being asked for and being typed at.
         for key in keys:
-            self.driver.switch_to.active_element.send_keys(key)
+            ActionChains(self.driver).send_keys(key).perform()
 
     def sign_in(self, name, pin=PIN):
         self.open()
         self.wait("return document.activeElement.id === 'name'")
-        self.keys(name, Keys.TAB, pin, Keys.ENTER)
+        self.keys(name, Keys.TAB, pin, Keys.RETURN)
 
     def sit(self, name, counter):
         self.sign_in(name)
         self.wait("return Boolean(document.querySelector('[data-counter]'))")
-        self.keys(counter, Keys.ENTER)
+        self.keys(counter, Keys.RETURN)
         self.wait(f"return document.querySelector('#place').textContent === 'Quầy {counter}' && Boolean(document.querySelector('.desk'))")
 
     def wait(self, script, seconds=20):

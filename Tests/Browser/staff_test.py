@@ -82,6 +82,18 @@ class Entering(StaffTest):
         self.browser.driver.refresh()
         self.browser.wait("return document.querySelector('#place').textContent === 'Quầy 2'")
 
+    def test_pages_that_were_left_hold_no_line(self):
+        """A browser keeps pages for "back" and has six connections to a host: streams on all of them, and nothing gets through."""
+        b = self.browser
+        b.sign_in("lan")
+        for page in ("/board.html", "/staff.html") * 4:
+            b.open(page)
+        b.wait("return Boolean(document.querySelector('[data-counter]'))")
+        b.keys("3", Keys.RETURN)
+        b.wait_text("Quầy 3", "#place")
+        b.driver.back(), b.driver.back()
+        b.wait_text("Quầy 3", "#place")
+
     def test_a_counter_that_somebody_has_is_taken_over_only_when_asked(self):
         self.browser.sit("lan", "2")
         other = centre.Person(self.centre, "minh")
@@ -121,7 +133,9 @@ class Serving(StaffTest):
         b.wait_text(second, ".people")
         b.keys("t")
         b.wait(f"return document.querySelector('.caller .number')?.textContent === '{third}'")
-        b.keys("b", "x")
+        b.keys("b")
+        b.wait_text("Đang phục vụ", ".caller")
+        b.keys("x")
         b.wait_text("Chưa có ai ở quầy")
         roll = {entry["label"]: entry["state"] for entry in self.desk.get("/staff/roll")}
         self.assertEqual([roll[first], roll[second], roll[third]], ["done", "noShow", "done"])
@@ -145,7 +159,7 @@ class Serving(StaffTest):
         b.sit("lan", "1")
         b.keys("s")
         b.wait("return document.querySelector('#dialog').open")
-        b.keys(labels[2][1:].lstrip("0"), Keys.ENTER)
+        b.keys(labels[2][1:].lstrip("0"), Keys.RETURN)
         b.wait(f"return document.querySelector('.caller .number')?.textContent === '{labels[2]}'")
 
     def test_two_presses_of_one_finger_are_one_call(self):
@@ -168,14 +182,14 @@ class Serving(StaffTest):
         b.wait_text("Đang phục vụ", ".caller")
         b.keys("n")
         b.wait("return document.activeElement.tagName === 'TEXTAREA'")
-        b.keys("Thiếu bản sao hộ chiếu", Keys.TAB, Keys.TAB, Keys.ENTER)
+        b.keys("Thiếu bản sao hộ chiếu", Keys.TAB, Keys.TAB, Keys.RETURN)
         b.wait_text("Thiếu bản sao hộ chiếu", ".caller")
         b.keys("c")
         b.wait("return document.querySelector('#dialog').open")
         self.note("staff-transfer")
         b.keys("2")
         b.run("document.querySelector('#dialog [name=reason]').focus()")
-        b.keys("1", Keys.ENTER)
+        b.keys("1", Keys.RETURN)
         b.wait_text("Chưa có ai ở quầy")
         other = centre.Console(self.centre)
         self.addCleanup(other.close)
@@ -196,7 +210,7 @@ class Serving(StaffTest):
         b.wait_text("Xem: giấy xác nhận khuyết tật")
         self.note("staff-priority")
         b.run("document.querySelector('[data-do=verify]').focus()")
-        b.keys(Keys.ENTER)
+        b.keys(Keys.RETURN)
         b.wait_text("đã xem giấy tờ", ".caller")
 
     def test_a_ticket_for_somebody_is_printed(self):
@@ -206,7 +220,7 @@ class Serving(StaffTest):
         b.keys("i")
         b.wait("return document.querySelector('#dialog').open")
         self.note("staff-issue")
-        b.keys("2", Keys.ENTER)
+        b.keys("2", Keys.RETURN)
         b.wait_text("Đã in số B")
         self.assertIn(b"\x1dv0", self.printer.printed)
         issued = self.centre.events("issued")[-1]["_0"]
@@ -218,7 +232,7 @@ class Serving(StaffTest):
         b.sit("lan", "1")
         b.keys("d")
         b.wait("return document.querySelector('#dialog').open")
-        b.keys("1", Keys.ENTER)
+        b.keys("1", Keys.RETURN)
         b.wait_text("Quầy đang tạm dừng")
         self.assertTrue(b.run("return document.querySelector('[data-do=callNext]').disabled"))
         b.keys("d")
@@ -362,7 +376,7 @@ class Supervising(StaffTest):
         self.browser.wait_text("Trần Văn Minh", "table")
         self.browser.run("document.querySelector('[data-add]').click()")
         self.browser.wait("return document.querySelector('#dialog').open")
-        self.browser.keys("Đỗ Thị Thu", Keys.TAB, "thu", Keys.TAB, Keys.TAB, "604175", Keys.ENTER)
+        self.browser.keys("Đỗ Thị Thu", Keys.TAB, "thu", Keys.TAB, Keys.TAB, "604175", Keys.RETURN)
         self.browser.wait_text("Đỗ Thị Thu", "table")
         self.note("staff-members")
         self.assertEqual(centre.Person(self.centre, "thu", "604175").me["fullName"], "Đỗ Thị Thu")

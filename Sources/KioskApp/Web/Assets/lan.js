@@ -126,8 +126,25 @@ export function connect(address, on) {
     clearTimeout(losing);
     clearTimeout(retry);
     clearInterval(watch);
+    removeEventListener("pagehide", leave);
+    removeEventListener("pageshow", comeBack);
     stream?.close();
   };
+  // A browser may keep a page that was left, for its "back", and its stream with it. It has six connections to a host: six
+  // such pages, and no press would get through any more.
+  const leave = () => {
+    clearTimeout(losing);
+    losing = null;
+    clearTimeout(retry);
+    stream?.close();
+  };
+  const comeBack = (event) => {
+    if (!event.persisted) return;
+    lose();
+    open();
+  };
+  addEventListener("pagehide", leave);
+  addEventListener("pageshow", comeBack);
   // A cable that was pulled ends no connection: the server speaks at least every 30 seconds.
   const watch = setInterval(() => {
     if (!isEnded && !isLost && Date.now() - last > 75_000) stream?.onerror();

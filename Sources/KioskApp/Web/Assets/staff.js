@@ -11,6 +11,8 @@ import { words } from "./staff.vi.js";
 const state = { me: null, hall: null, desk: null, tab: null, isLost: false, lostAt: 0 };
 let endStream = null;
 const presses = new Presses({ csrf: () => state.me?.csrf, told, signedOut: showSignIn });
+// Said while a press is on its way: until then no other one counts.
+document.addEventListener("presses", ({ detail }) => byId("main").setAttribute("aria-busy", String(detail !== null)));
 const desk = createDesk({ state, press, redraw: draw });
 
 // Telling

@@ -72,6 +72,10 @@ function showPad() {
 
 // The desk
 
+// A page that is kept for "back" keeps its stream, and a browser has six connections to a host.
+addEventListener("pagehide", () => stream?.close());
+addEventListener("pageshow", (event) => event.persisted && location.reload());
+
 function openDesk() {
   stream?.close();
   stream = new EventSource(`/technician/events?language=${language}`);
