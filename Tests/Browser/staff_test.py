@@ -86,7 +86,7 @@ class Entering(StaffTest):
         """A browser keeps pages for "back" and has six connections to a host: streams on all of them, and nothing gets through."""
         b = self.browser
         b.sign_in("lan")
-        for page in ("/board.html", "/staff.html") * 4:
+        for page in ("/staff.html?a", "/staff.html") * 4:
             b.open(page)
         b.wait("return Boolean(document.querySelector('[data-counter]'))")
         b.keys("3", Keys.RETURN)
