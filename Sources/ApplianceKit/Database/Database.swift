@@ -29,9 +29,14 @@ public final class Database {
     ///   - path: The file. Its folder must be there.
     ///   - durability: See ``Durability``.
     ///   - migrations: SQL scripts; the n-th takes the schema from version n-1 to n (`PRAGMA user_version`). A file of
-    ///     a later version than known is refused.
+    ///     a later version than known is refused, unless it says that it can be used from a known one on.
+    ///   - oldest: The first schema version whose software can use a file of the present one, because every migration
+    ///     since has only added what that software leaves alone; nil: the present one. It is written into the file
+    ///     (`PRAGMA application_id`), so that an update which migrated and was left again leaves a file that opens.
     /// - Throws: ``SQLiteError``.
-    public init(path: String, durability: Durability = .full, migrations: [String]) throws(SQLiteError) {
+    public init(
+        path: String, durability: Durability = .full, migrations: [String], usableFrom oldest: Int? = nil
+    ) throws(SQLiteError) {
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         let code = sqlite3_open_v2(path, &opened, flags, nil)
@@ -45,7 +50,7 @@ public final class Database {
         self.path = path
         sqlite3_busy_timeout(handle, 5_000)
         try execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=\(durability.rawValue); PRAGMA foreign_keys=ON")
-        try migrate(migrations)
+        try migrate(migrations, usableFrom: oldest ?? migrations.count)
     }
 
     deinit {
@@ -131,10 +136,12 @@ public final class Database {
         return statement.isBusy ? try Statement(sql, in: self) : statement
     }
 
-    private func migrate(_ migrations: [String]) throws(SQLiteError) {
+    private func migrate(_ migrations: [String], usableFrom oldest: Int) throws(SQLiteError) {
         do {
             try transaction {
                 let version = Int(try first("PRAGMA user_version") { $0.integer(0) } ?? 0)
+                let least = Int(try first("PRAGMA application_id") { $0.integer(0) } ?? 0)
+                if version > migrations.count, least > 0, least <= migrations.count { return }
                 guard version <= migrations.count else {
                     throw SQLiteError(
                         code: SQLITE_SCHEMA,
@@ -143,7 +150,8 @@ public final class Database {
                         file: path)
                 }
                 for script in migrations[version...] { try execute(script) }
-                try execute("PRAGMA user_version=\(migrations.count)")
+                if version != migrations.count { try execute("PRAGMA user_version=\(migrations.count)") }
+                if least != oldest { try execute("PRAGMA application_id=\(oldest)") }
             }
         } catch let error as SQLiteError {
             throw error

@@ -124,6 +124,25 @@ struct DatabaseTests {
         #expect(try database.first("PRAGMA user_version") { $0.integer(0) } == 2)
     }
 
+    @Test func anUpdateThatIsLeftAgainLeavesAFileThatOpens() throws {
+        let folder = try Folder()
+        let later = schema + ["ALTER TABLE ticket ADD COLUMN desk INTEGER"]
+        do {
+            let database = try Database(path: folder.file, migrations: later, usableFrom: 1)
+            try database.run("INSERT INTO ticket(number, desk) VALUES('A001', 3)")
+        }
+        do {
+            let database = try Database(path: folder.file, migrations: schema)
+            try database.run("INSERT INTO ticket(number) VALUES('A002')")
+        }
+        let database = try Database(path: folder.file, migrations: later, usableFrom: 1)
+        #expect(try database.first("PRAGMA user_version") { $0.integer(0) } == 2)
+        #expect(try database.first("SELECT count(*) FROM ticket") { $0.integer(0) } == 2)
+        // One more migration that older software would trip over.
+        do { _ = try Database(path: folder.file, migrations: later + ["DROP TABLE ticket"]) }
+        #expect(throws: SQLiteError.self) { try Database(path: folder.file, migrations: later, usableFrom: 1) }
+    }
+
     @Test func aMigrationThatFailsChangesNothing() throws {
         let folder = try Folder()
         do { _ = try Database(path: folder.file, migrations: schema) }
