@@ -126,14 +126,21 @@ struct SetupPageTests {
         interfaces: [.init(name: "eth0", hardware: "52:54", isLinked: true, addresses: ["10.0.2.15"])])
 
     @Test func aBoxThatWaitsShowsHowToReachIt() throws {
-        let html = try SetupPage().html(facts, problems: [])
+        let html = try SetupPage().html(facts, .waiting)
         #expect(html.contains("0123abcd") && html.contains("10.0.2.15") && html.contains("<svg"))
         #expect(html.contains(#"<body class="waiting">"#) && !html.contains("{{"))
     }
 
+    @Test func aGatewayIsNotCalledABoxThatIsNotSetUp() throws {
+        #expect(SetupPage.State(problems: [], isGateway: true) == .gateway)
+        #expect(SetupPage.State(problems: ["x"], isGateway: true) == .wrong(["x"]))
+        let html = try SetupPage().html(facts, .gateway)
+        #expect(html.contains(#"<body class="gateway">"#) && html.contains("10.0.2.15"))
+    }
+
     @Test func mistakesAreShownAsTextNotAsMarkup() throws {
-        let html = try SetupPage().html(facts, problems: ["site.json5:3: <script>alert(1)</script>"])
+        let html = try SetupPage().html(facts, .wrong(["site.json5:3: <script>alert(1)</script>"]))
         #expect(html.contains(#"<body class="wrong">"#) && html.contains("&lt;script&gt;"))
-        #expect(!html.contains("<script>"))
+        #expect(!html.contains("<script>alert"))
     }
 }

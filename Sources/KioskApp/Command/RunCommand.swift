@@ -80,7 +80,7 @@ enum RunCommand {
                 following: following != nil, staffCall: panel?.hasLamp ?? false, speech: speech != nil),
             run: run)
         let watch = PageWatch(clock: clock)
-        page.server.alive = { watch.beat() }
+        page.server.watch = watch
         // A satellite's staff and boards are its hub's.
         var opened: CentreNetwork?
         if let office = queue.office {

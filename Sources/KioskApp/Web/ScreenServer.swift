@@ -1,13 +1,13 @@
 import ApplianceKit
 
-/// The kiosk's page and its calls: `GET /events`, `POST /action`, `POST /alive`.
+/// The kiosk's page and its calls: `GET /events`, `POST /action`, and `/alive`, which it posts to while it paints.
 struct ScreenServer: Sendable {
     let files: StaticFiles
     let broadcast: ScreenBroadcast
     /// Takes a tap; it returns once the screen has been changed.
     let tapped: @Sendable (Tap) async -> Void
-    /// A page has painted a frame.
-    var alive: @Sendable () -> Void = {}
+    /// Whether the page paints; nil where nobody watches.
+    var watch: PageWatch?
     /// Answers for the technician, where it is theirs.
     var technician: @Sendable (HTTPServerRequest) async -> HTTPServerResponse? = { _ in nil }
 
@@ -18,8 +18,10 @@ struct ScreenServer: Sendable {
         case ("GET", "/events"):
             return .events(broadcast.open())
         case ("POST", "/alive"):
-            alive()
+            watch?.beat()
             return HTTPServerResponse(status: 204)
+        case ("GET", "/alive"):
+            return watch?.answer ?? .notFound
         case ("POST", "/action"):
             return await act(request)
         case ("GET", _):

@@ -2,8 +2,30 @@ import ApplianceKit
 import DeviceIO
 import Foundation
 
-/// The page of a box that is not set up. It asks for itself again every few seconds, so that a cable that is plugged in shows.
+/// The page of a box that shows no kiosk: one that is not set up, or an SMS gateway. It asks for itself again every few seconds, so that a cable that is plugged in shows.
 struct SetupPage {
+    /// What is to be said beside the facts.
+    enum State: Equatable {
+        /// There is no site.json5 yet.
+        case waiting
+        /// Lines about the last site.json5. What was right before it stays in force.
+        case wrong([String])
+        /// An SMS gateway at work: a display shows how it is reached.
+        case gateway
+
+        init(problems: [String], isGateway: Bool) {
+            self = !problems.isEmpty ? .wrong(problems) : isGateway ? .gateway : .waiting
+        }
+
+        fileprivate var name: String {
+            switch self {
+            case .waiting: "waiting"
+            case .wrong: "wrong"
+            case .gateway: "gateway"
+            }
+        }
+    }
+
     private let template: String
 
     /// - Throws: ``ResourceMissing``, or where the page can't be read.
@@ -12,8 +34,10 @@ struct SetupPage {
         template = String(decoding: try Data(contentsOf: file), as: UTF8.self)
     }
 
-    /// - Parameter problems: Lines about the last site.json5; none where there was no such file.
-    func html(_ facts: BoxFacts, problems: [String]) -> String {
+    /// The page as it is to be shown now.
+    func html(_ facts: BoxFacts, _ state: State) -> String {
+        var problems: [String] = []
+        if case .wrong(let lines) = state { problems = lines }
         let network = facts.interfaces.map { interface in
             let addresses =
                 interface.addresses.isEmpty ? "chưa có địa chỉ" : interface.addresses.joined(separator: ", ")
@@ -23,7 +47,7 @@ struct SetupPage {
         let shown = problems.prefix(12).map { "<li>\(escaped($0))</li>" }
         let more = problems.count > 12 ? ["<li>… và \(problems.count - 12) dòng nữa</li>"] : []
         let values = [
-            "state": problems.isEmpty ? "waiting" : "wrong", "number": escaped(facts.number),
+            "state": state.name, "number": escaped(facts.number),
             "version": escaped(facts.version), "network": network.joined(), "problems": (shown + more).joined(),
             "code": code(facts, problems),
         ]

@@ -2,11 +2,12 @@
 
 const interval = 10_000;
 
-/** Posts a sign of life after a frame has been painted, for ever. */
+/** Posts a sign of life after a frame has been painted, now and for ever. */
 export function showLife() {
-  setInterval(() => {
+  const paint = () =>
     requestAnimationFrame(() => {
       fetch("/alive", { method: "POST", signal: AbortSignal.timeout(5000) }).catch(() => {});
     });
-  }, interval);
+  setInterval(paint, interval);
+  paint();
 }

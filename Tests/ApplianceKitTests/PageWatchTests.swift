@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import KioskApp
+@testable import ApplianceKit
 
 @Suite("The page's signs of life")
 struct PageWatchTests {
@@ -22,5 +22,15 @@ struct PageWatchTests {
         #expect(watch.complaint == "has painted nothing for 46 s")
         watch.beat()
         #expect(watch.complaint == nil)
+    }
+
+    @Test func whetherThePageIsOnTheDisplayCanBeAsked() {
+        let clock = ManualClock()
+        let watch = PageWatch(clock: clock)
+        #expect(watch.answer.status == 503)
+        watch.beat()
+        #expect(watch.answer.status == 200)
+        clock.advance(by: .seconds(46))
+        #expect(watch.answer.status == 503)
     }
 }
