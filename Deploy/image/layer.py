@@ -14,7 +14,7 @@ import tarfile
 
 EPOCH = int(os.environ["SOURCE_DATE_EPOCH"])
 DROPPED = (
-    "boot/", "dev/", "etc/apt/sources.list", "etc/apt/apt.conf.d/99mmdebstrap", "etc/.pwd.lock", "var/cache/", "var/lib/apt/",
+    "boot/", "dev/", "etc/apt/sources.list", "etc/sway/", "etc/apt/apt.conf.d/99mmdebstrap", "etc/.pwd.lock", "var/cache/", "var/lib/apt/",
     "var/lib/dpkg/", "var/lib/ucf/", "var/log/", "usr/share/icons/", "usr/share/perl/", "usr/share/bash-completion/",
     "usr/share/applications/", "usr/share/polkit-1/", "usr/share/doc-base/", "usr/share/X11/locale/",
     "usr/lib/x86_64-linux-gnu/perl/", "usr/lib/chromium/chrome-sandbox",
@@ -30,6 +30,7 @@ WANTED = {
         "tracuu-site.service", "tracuu-kiosk.service", "tracuu-sms.service", "tracuu-setup.service", "tracuu-screen.service",
         "tracuu-health.service", "systemd-networkd.service",
     ],
+    "timers.target": ["tracuu-update.timer"],
     "sockets.target": ["systemd-networkd.socket"],
 }
 MASKED = [

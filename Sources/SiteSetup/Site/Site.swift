@@ -15,6 +15,8 @@ struct Site {
     let timeServers: [String]
     /// How the display hangs, in degrees clockwise.
     let rotation: Int
+    /// Where updates come from by themselves; nil: only a technician brings them.
+    let updates: UpdateChannel?
     /// nil where this box is no kiosk.
     let kiosk: String?
     /// nil where this box is no SMS gateway.
@@ -44,6 +46,8 @@ struct Site {
         rotation = root.section("display").integer("rotation", default: 0, in: 0...270)
         if rotation % 90 != 0 { root.section("display").report("must be 0, 90, 180 or 270", key: "rotation") }
 
+        updates = UpdateChannel(root)
+
         for key in Self.shared { _ = root.has(key) }
         if !root.has("central") {
             root.report("is missing: the central system, as in the example files", key: "central")
@@ -70,7 +74,11 @@ struct Site {
 
     /// For the shell: no value has a character that it would see.
     private var environment: String {
-        "SITE_NAME=\(name)\nROTATION=\(rotation)\nNTP=\"\(timeServers.joined(separator: " "))\"\n"
+        var text = "SITE_NAME=\(name)\nROTATION=\(rotation)\nNTP=\"\(timeServers.joined(separator: " "))\"\n"
+        if let updates {
+            text += "CHANNEL=\"\(updates.manifest)\"\nRING=\(updates.ring.rawValue)\nWINDOW=\(updates.window)\n"
+        }
+        return text
     }
 
     private var firewall: String {

@@ -1,0 +1,46 @@
+/// What a province's web server says of its releases: `channel.json`.
+///
+/// ```json
+/// { "releases": [ { "version": "2026.11.22.0830-ab12cd34", "bundle": "tracuu-….raucb", "ring": "early", "percentage": 20 } ] }
+/// ```
+struct UpdateManifest: Decodable, Equatable {
+    struct Release: Decodable, Equatable {
+        let version: String
+        /// The bundle's address, or its name beside the manifest.
+        let bundle: String
+        /// The rings up to this one take it; every box where it says nothing.
+        var ring: UpdateChannel.Ring?
+        /// How many of a hundred boxes of those rings; all where it says nothing.
+        var percentage: Int?
+    }
+
+    let releases: [Release]
+
+    /// One box, as far as a release depends on it.
+    struct Box {
+        /// Which tells it from others, and stays.
+        let identity: String
+        let version: String
+        /// Versions that were tried here and left again.
+        let left: Set<String>
+    }
+
+    /// The newest release that this box is to have; nil where it has it, or is not meant.
+    ///
+    /// Versions begin with their date and time and are compared as text. An older one is never taken: a server that
+    /// has been taken over could bring back old holes with it.
+    func release(for box: Box, in ring: UpdateChannel.Ring) -> Release? {
+        releases.filter { release in
+            release.version > box.version && !box.left.contains(release.version) && ring <= release.ring ?? .all
+                && Self.share(of: box.identity, release.version) < release.percentage ?? 100
+        }
+        .max { $0.version < $1.version }
+    }
+
+    /// 0 to 99, the same for a box and a version every time, another for the next version: FNV-1a.
+    static func share(of identity: String, _ version: String) -> Int {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in "\(identity) \(version)".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return Int(hash % 100)
+    }
+}
