@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""life.py PROGRAMS OUT [--no-set-up] [--no-updates] [--no-roll-back] [--no-reboot]: a site's life on the real image, in a virtual box with the simulated world around it.
+"""life.py PROGRAMS OUT [--no-set-up] [--no-devices] [--no-updates] [--no-roll-back] [--three-tries] [--no-reboot]: a site's life on the real image, in a virtual box with the simulated world around it.
 
 Each step is one claim; it passes or fails, the next one goes on where the box still runs. Pictures, the serial line and the table
 life.md are left in OUT/life.
@@ -16,6 +16,7 @@ import time
 import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import updates  # noqa: E402
 from machine import Disk, Line, Machine  # noqa: E402
 from world import World  # noqa: E402
 
@@ -93,7 +94,7 @@ def provisioned(machine, disk, text):
 
 @step("the display shows the kiosk's page")
 def page(machine):
-    machine.ssh("for i in $(seq 60); do ss -tnH state established '( dport = :8080 )' | grep -q . && exit 0; sleep 1; done; exit 1", 90)
+    machine.until("tracuu-setup health --page=http://127.0.0.1:8080/alive", 120)
     machine.drawn(f"{folder}/3-kiosk.png")
     return machine.ssh("systemd-analyze | head -n 1 | sed 's/.*= //'")
 
@@ -110,11 +111,13 @@ def text_answered(world):
 def scan_shown(machine, world):
     before = machine.picture(f"{folder}/before.png")
     world.do("scan", text=world.get("dossiers")[0]["code"])
-    time.sleep(2 * machine.patience)
+    time.sleep(3 * machine.patience)
     after = machine.picture(f"{folder}/4-scanned.png")
     with open(before, "rb") as first, open(after, "rb") as second:
         assert hashlib.sha256(first.read()).digest() != hashlib.sha256(second.read()).digest(), "the display did not change"
     os.unlink(before)
+    # Back to the page that waits, for whoever comes next.
+    time.sleep(10)
     return ""
 
 
@@ -155,6 +158,19 @@ def again(machine, world):
     return ""
 
 
+@step("a stick with the file factory-reset makes it forget everything")
+def forgotten(machine):
+    image = machine.stick({"factory-reset": "/dev/null"})
+    machine.plug(image)
+    machine.wait(r"TRACUU-RESET", 180)
+    words = machine.healthy()
+    machine.unplug()
+    os.unlink(image)
+    assert "tracuu-setup" in words and "tracuu-kiosk" not in words, words
+    machine.drawn(f"{folder}/8-forgotten.png")
+    return ""
+
+
 def remember(machine):
     """Keeps the journal and the state of services, where the box can still be asked."""
     try:
@@ -170,25 +186,31 @@ def remember(machine):
 
 def main():
     world = World(f"{programs}/tracuu-sim", f"{folder}/world")
+    province = updates.Province(f"{folder}/province")
+    province.publish()
     machine = None
     try:
         disk = Disk(f"{out}/tracuu.img", f"{folder}/disk.img")
         lines = [Line(name, f"{folder}/{name}.sock", f"{world.folder}/{name}0") for name in ("modem", "scanner")]
         machine = Machine(folder, disk, f"{folder}/key", extra=[word for line in lines for word in line.arguments()])
         print(f"virtual box {'with' if machine.accelerated else 'without'} hardware acceleration", flush=True)
-        if provisioned(machine, disk, world.site(KEY)):
+        if provisioned(machine, disk, world.site(KEY, f'    updates: {{ channel: "{province.address}/channel.json" }},\n')):
             page(machine)
             text_answered(world)
             scan_shown(machine, world)
+            if "--no-devices" not in wanted:
+                import devices
+                devices.run(step, machine, world, folder)
             closed(machine)
             hardened(machine)
             memory(machine)
             remember(machine)
             if "--no-updates" not in wanted:
-                import updates
-                updates.run(step, machine, world, out, folder, "--no-roll-back" not in wanted)
+                updates.run(step, machine, world, province, out, "--no-roll-back" not in wanted,
+                            3 if "--three-tries" in wanted else 1)
             if "--no-reboot" not in wanted:
                 again(machine, world)
+                forgotten(machine)
         remember(machine)
         machine.kill()
         if "--no-set-up" not in wanted:
@@ -199,6 +221,8 @@ def main():
         if machine:
             machine.kill()
         world.close()
+        province.close()
+        shutil.rmtree(province.folder)
         # A disk that something went wrong with is worth a look: its last partition has the journal.
         if all(passed for _, passed, _, _ in rows) and os.path.exists(f"{folder}/disk.img"):
             os.unlink(f"{folder}/disk.img")

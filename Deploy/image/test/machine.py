@@ -74,7 +74,7 @@ class Disk:
 class Machine:
     """One box; ends with `off` or `kill`."""
 
-    def __init__(self, folder, disk, key, extra=(), memory=2048, secure=False, drive=None):
+    def __init__(self, folder, disk, key, extra=(), memory=2048, secure=False, drive=None, display=(720, 1280)):
         os.makedirs(folder, exist_ok=True)
         self.folder, self.key = folder, key
         self.console = f"{folder}/console.log"
@@ -99,8 +99,8 @@ class Machine:
             "-chardev", f"file,id=console,path={self.console}", "-serial", "chardev:console",
             "-qmp", f"unix:{folder}/qmp.sock,server=on,wait=off",
             "-netdev", f"user,id=net,hostfwd=tcp:127.0.0.1:{self.port}-:22", "-device", "virtio-net-pci,netdev=net,romfile=",
-            "-device", "virtio-vga,xres=1080,yres=1920", "-device", "qemu-xhci,id=usb", "-device", "usb-tablet,bus=usb.0",
-            "-device", "i6300esb", "-action", "watchdog=reset", *extra,
+            "-device", f"virtio-vga,xres={display[0]},yres={display[1]}", "-device", "qemu-xhci,id=usb", "-device", "usb-tablet,bus=usb.0",
+            *extra,
         ]
         self.process = None
 
@@ -171,10 +171,10 @@ class Machine:
         self.qmp(("screendump", {"filename": os.path.abspath(path), "format": "png"}))
         return path
 
-    def drawn(self, path, seconds=60):
-        """A picture of the display once there is something on it: an empty one compresses to next to nothing."""
+    def drawn(self, path, seconds=60, size=40_000):
+        """A picture of the display once there is a page on it: one colour, or the page's frame, compresses to next to nothing."""
         end = time.monotonic() + seconds * self.patience
-        while os.path.getsize(self.picture(path)) < 12_000:
+        while os.path.getsize(self.picture(path)) < size:
             assert time.monotonic() < end, f"the display stays empty: {path}"
             time.sleep(2)
         return path
@@ -188,6 +188,36 @@ class Machine:
         for down in (True, False):
             self.qmp(("input-send-event", {"events": [event("btn", {"button": "left", "down": down})]}))
             time.sleep(0.1)
+
+    # --- A stick in its USB port.
+
+    def stick(self, files):
+        """A FAT stick labelled TRACUU with these files: name in it, path here."""
+        image = f"{self.folder}/stick.img"
+        size = 64 + sum(os.path.getsize(path) for path in files.values()) // 1024 // 1024 * 1025 // 1000
+        if os.path.exists(image):
+            os.unlink(image)
+        subprocess.check_call(["mkfs.vfat", "-C", "-n", "TRACUU", image, str(size * 1024)], stdout=subprocess.DEVNULL)
+        for name, path in files.items():
+            subprocess.check_call(["mcopy", "-i", image, path, f"::{name}"])
+        return image
+
+    def plug(self, image):
+        """Puts a stick in."""
+        self.qmp(
+            ("blockdev-add", {"node-name": "stick", "driver": "raw", "file": {"driver": "file", "filename": image}}),
+            ("device_add", {"driver": "usb-storage", "id": "stick", "bus": "usb.0", "drive": "stick"}))
+
+    def unplug(self):
+        """Pulls it out."""
+        self.qmp(("device_del", {"id": "stick"}))
+        time.sleep(2)
+        self.qmp(("blockdev-del", {"node-name": "stick"}))
+
+    @staticmethod
+    def read(image, name):
+        """What a file on a stick holds; nothing where there is none."""
+        return subprocess.run(["mtype", "-i", image, f"::{name}"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False).stdout
 
     def off(self):
         """Pulls its plug after what it has written is on the disk."""
@@ -203,14 +233,45 @@ class Machine:
 
     # --- A technician's shell.
 
+    def client(self, *more):
+        """The command line of an SSH client."""
+        return [
+            "ssh", "-q", "-i", self.key, "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "BatchMode=yes",
+            "-o", "ConnectTimeout=60", "-p", str(self.port), *more, "root@127.0.0.1",
+        ]
+
+    def shell(self, command, output):
+        """A command that goes on in the box, with a pipe to its standard input."""
+        return subprocess.Popen([*self.client(), command], stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT)
+
+    def copy(self, source, target):
+        """A program from here into the box."""
+        with open(source, "rb") as file:
+            subprocess.run([*self.client(), f"cat >{target} && chmod 755 {target}"], stdin=file, check=True, timeout=60 * self.patience)
+
+    def until(self, command, seconds):
+        """Waits until a command succeeds in the box."""
+        words = f"for i in $(seq {seconds * self.patience}); do {command} && exit 0; sleep 1; done; exit 1"
+        self.ssh(words, seconds + 30)
+
+    def forward(self, port):
+        """A port of this machine that leads to the box's loopback, and what keeps it open."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            here = probe.getsockname()[1]
+        tunnel = subprocess.Popen([*self.client("-N", "-L", f"{here}:127.0.0.1:{port}")], stdin=subprocess.DEVNULL)
+        end = time.monotonic() + 60 * self.patience
+        while time.monotonic() < end and tunnel.poll() is None:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", here)) == 0:
+                    return here, tunnel
+            time.sleep(0.2)
+        raise AssertionError(f"there is no tunnel to port {port}")
+
     def ssh(self, command, seconds=60, check=True):
         """Runs a command by SSH; its output."""
-        arguments = [
-            "ssh", "-q", "-i", self.key, "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "BatchMode=yes",
-            "-o", "ConnectTimeout=20", "-p", str(self.port), "root@127.0.0.1", command,
-        ]
         done = subprocess.run(
-            arguments, capture_output=True, text=True, timeout=seconds * self.patience, stdin=subprocess.DEVNULL, check=False)
+            [*self.client(), command], capture_output=True, text=True, timeout=seconds * self.patience, stdin=subprocess.DEVNULL, check=False)
         assert not check or done.returncode == 0, f"{command}: status {done.returncode}: {done.stdout}{done.stderr}"
         return (done.stdout + done.stderr).strip()
 

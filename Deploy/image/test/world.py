@@ -33,6 +33,11 @@ class World:
         with urllib.request.urlopen(self.address + path, timeout=20) as answer:
             return json.load(answer)
 
+    def fetch(self, path, file):
+        """Keeps a picture that the world has."""
+        with urllib.request.urlopen(self.address + path, timeout=20) as answer, open(file, "wb") as target:
+            target.write(answer.read())
+
     def do(self, path, **arguments):
         """Has something done in the world."""
         request = urllib.request.Request(
@@ -70,9 +75,10 @@ class World:
         scanner: {{ device: "{by_id % 'SCANNER'}" }},
         printer: {{ tcp: "{OUTSIDE}:{printer}" }},
         queue: {{ groups: [{{ series: "A", name: "Tiếp nhận và trả kết quả" }}] }},
+        gpio: {{ ticketButtons: [{{ chip: "/dev/gpiochip0", line: 4, activeLow: true, debounce: 0.02, series: "A" }}] }},
     }},
     gateway: {{
-        modem: {{ device: "{by_id % 'MODEM'}" }},
+        modem: {{ device: "{by_id % 'MODEM'}", power: {{ supply: {{ chip: "/dev/gpiochip0", line: 0 }} }} }},
     }},
 {extra}}}
 """

@@ -1,0 +1,120 @@
+"""The devices of a running box: what people touch, press, scan, unplug, and what hangs."""
+
+import os
+import subprocess
+import time
+
+# The lines of the test's GPIO chip: Deploy/image/test/cp2112.c.
+SUPPLY, BUTTON = 0, 4
+
+
+class Lines:
+    """A GPIO chip in the box, and a hand at its lines."""
+
+    def __init__(self, machine, folder):
+        here = os.path.dirname(os.path.abspath(__file__))
+        program = f"{folder}/cp2112"
+        subprocess.check_call(["gcc", "-O2", "-static", "-Wall", "-Werror", "-o", program, f"{here}/cp2112.c"])
+        machine.copy(program, "/var/tmp/cp2112")
+        self.log = f"{folder}/gpio.log"
+        with open(self.log, "w", encoding="utf-8") as log:
+            self.process = machine.shell("modprobe uhid && exec /var/tmp/cp2112", log)
+        machine.until("test -e /dev/gpiochip0", 60)
+
+    def set(self, line, level):
+        """A level on an input of the box."""
+        self.process.stdin.write(f"{line} {level}\n".encode())
+        self.process.stdin.flush()
+
+    def press(self, line, seconds=0.3):
+        """A finger on a button that pulls its line down."""
+        self.set(line, 0)
+        time.sleep(seconds)
+        self.set(line, 1)
+
+    def driven(self):
+        """What the box has driven so far: (line, level)."""
+        with open(self.log, encoding="utf-8") as log:
+            return [tuple(map(int, line.split()[1:])) for line in log if line.startswith("out ")]
+
+    def close(self):
+        """Takes the chip out."""
+        self.process.stdin.close()
+        self.process.kill()
+        self.process.wait()
+
+
+def waited(what, holds, seconds):
+    """Waits for something; how long that took."""
+    start = time.monotonic()
+    while not holds():
+        assert time.monotonic() < start + seconds, f"{what}: not within {seconds:.0f} s"
+        time.sleep(0.1)
+    return time.monotonic() - start
+
+
+def run(step, machine, world, folder):
+    """The steps in their order."""
+    patience = machine.patience
+
+    def tickets():
+        return world.get("state")["tickets"]
+
+    def keep(name):
+        world.fetch("ticket.png", f"{folder}/{name}")
+
+    @step("a touch of the display draws a number, and its ticket is printed")
+    def touched():
+        before = tickets()
+        machine.touch(0.27, 0.691)
+        seconds = waited("a ticket", lambda: tickets() > before, 30 * patience)
+        time.sleep(2 * patience)
+        machine.picture(f"{folder}/5-ticket-given.png")
+        keep("5-ticket.png")
+        return f"on paper {seconds:.1f} s after the touch"
+
+    @step("a button at a GPIO line draws a number")
+    def pressed():
+        before = tickets()
+        lines.press(BUTTON)
+        seconds = waited("a ticket", lambda: tickets() > before, 30 * patience)
+        keep("6-ticket-of-the-button.png")
+        return f"on paper {seconds:.1f} s after the press"
+
+    @step("a printer that is unplugged is noticed, and the number is not lost")
+    def unplugged():
+        before = tickets()
+        world.do("device", device="printer", plugged=False)
+        lines.press(BUTTON)
+        time.sleep(8 * patience)
+        machine.picture(f"{folder}/7-printer-unplugged.png")
+        assert tickets() == before
+        world.do("device", device="printer", plugged=True)
+        time.sleep(5 * patience)
+        lines.press(BUTTON)
+        seconds = waited("a ticket", lambda: tickets() > before, 60 * patience)
+        return f"prints again {seconds:.1f} s after the next press"
+
+    @step("a modem that hangs is switched off and on by its power line, and works again")
+    def hung():
+        before = len(lines.driven())
+
+        def driven():
+            return lines.driven()[before:]
+        start = time.monotonic()
+        world.do("device", device="modem", plugged=False)
+        off = waited("the supply's line goes off", lambda: (SUPPLY, 0) in driven(), 420 * patience)
+        waited("the supply's line comes on", lambda: (SUPPLY, 1) in driven(), 60 * patience)
+        world.do("device", device="modem", plugged=True)
+        reply, _ = world.answer_to("0912345678", f"HS {world.get('dossiers')[4]['code']}", 120 * patience)
+        assert reply
+        return f"off {off:.0f} s after it fell silent; a text answered {time.monotonic() - start:.0f} s after it"
+
+    lines = Lines(machine, folder)
+    try:
+        touched()
+        pressed()
+        unplugged()
+        hung()
+    finally:
+        lines.close()
