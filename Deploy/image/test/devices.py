@@ -66,7 +66,7 @@ def run(step, machine, world, folder):
     @step("a touch of the display draws a number, and its ticket is printed")
     def touched():
         before = tickets()
-        machine.touch(0.27, 0.691)
+        machine.touch(0.27, 0.54)
         seconds = waited("a ticket", lambda: tickets() > before, 30 * patience)
         time.sleep(2 * patience)
         machine.picture(f"{folder}/5-ticket-given.png")
