@@ -55,7 +55,10 @@ struct SatelliteStore {
         try database.run(
             """
             INSERT INTO slip(ticket, request, body, paper, is_told, at) VALUES(?1, ?2, ?3, ?4, 1, ?5)
-            ON CONFLICT DO NOTHING
+            ON CONFLICT(request) DO NOTHING
+            -- A box put in the old hub's place counts from one again.
+            ON CONFLICT(ticket) DO UPDATE SET request = excluded.request, body = excluded.body,
+                paper = excluded.paper, is_told = 1, at = excluded.at
             """, .integer(ticket.id), .text(request), .text(body), .text(ticket.state.rawValue),
             .integer(QueueStore.milliseconds(ticket.issuedAt)))
     }
