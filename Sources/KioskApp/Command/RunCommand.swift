@@ -64,6 +64,7 @@ enum RunCommand {
                 follow: { await following?.follow($0, $1) ?? false },
                 rate: { rating in
                     do { try await forward.add(.rating(rating)) } catch { log.error("a rating is lost: \(error)") }
+                    await queue.rate(rating)
                 },
                 procedures: { await cache.procedures() },
                 waiting: {

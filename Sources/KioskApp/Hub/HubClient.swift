@@ -69,6 +69,10 @@ struct HubClient: Sendable {
         _ = try await post("papers", HubMessages.Papers(entries: papers), within: .seconds(10))
     }
 
+    func rate(_ ratings: [HubMessages.Ratings.Entry]) async throws(Failure) {
+        _ = try await post("ratings", HubMessages.Ratings(entries: ratings), within: .seconds(10))
+    }
+
     func leases() async throws(Failure) -> HubMessages.Leases {
         try await ask("leases", [String: String](), within: .seconds(10))
     }

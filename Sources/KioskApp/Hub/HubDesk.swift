@@ -22,6 +22,7 @@ struct HubDesk: Sendable {
             case ("POST", "/hub/tickets"): return try await take(request, satellite)
             case ("POST", "/hub/reconcile"): return try await reconcile(request, satellite)
             case ("POST", "/hub/papers"): return try await papers(request)
+            case ("POST", "/hub/ratings"): return await ratings(request, satellite)
             case ("POST", "/hub/leases"): return try await leases(satellite)
             default: return refusal("no such call", 404)
             }
@@ -95,6 +96,21 @@ struct HubDesk: Sendable {
                 _ = try await office.perform(.paper(ticket: ticket, entry.paper), by: "printer")
             } catch {
                 if case .refused = error { continue }
+                return refusal("\(error)", 503)
+            }
+        }
+        return HTTPServerResponse(status: 204)
+    }
+
+    private func ratings(_ request: HTTPServerRequest, _ satellite: String) async -> HTTPServerResponse {
+        guard let wish = request.json(HubMessages.Ratings.self),
+            wish.entries.count <= HubMessages.Reconciliation.limit,
+            wish.entries.allSatisfy({ (1...64).contains($0.id.utf8.count) && (1...3).contains($0.level) })
+        else { return refusal("not a list of ratings", 400) }
+        for entry in wish.entries {
+            do throws(TicketRefusal) {
+                try await office.rate(entry.id, level: entry.level, counter: nil, by: satellite)
+            } catch {
                 return refusal("\(error)", 503)
             }
         }

@@ -41,6 +41,18 @@ enum HubMessages {
         var entries: [Entry]
     }
 
+    /// `POST /hub/ratings`: what people at the satellite have touched, for the centre's report.
+    struct Ratings: Codable, Sendable {
+        struct Entry: Codable, Equatable, Sendable {
+            /// Of the visit: what comes again counts once. It tells nothing of who it was.
+            var id: String
+            /// 1 to 3.
+            var level: Int
+        }
+        /// At most ``Reconciliation/limit``.
+        var entries: [Entry]
+    }
+
     /// `POST /hub/leases`: the answer. Asked for every minute, it is the satellite's sign of life too.
     struct Leases: Codable, Sendable {
         struct Group: Codable, Equatable, Sendable {

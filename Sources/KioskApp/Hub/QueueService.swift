@@ -70,6 +70,17 @@ struct QueueService: Sendable {
     func run() async {
         await withTaskGroup(of: Void.self) { group in
             if let satellite { group.addTask { await satellite.keepUp() } }
+    /// Counts a rating for the centre's report.
+    func rate(_ rating: Rating) async {
+        await satellite?.rate(rating.id, level: rating.overall.rawValue)
+        do throws(TicketRefusal) {
+            try await office?.rate(
+                rating.id, level: rating.overall.rawValue, counter: rating.counter, by: "kiosk")
+        } catch {
+            Self.log.error("a rating is missing in the report: \(error)")
+        }
+    }
+
             if let followers { group.addTask { await followers.run() } }
             if let office {
                 group.addTask { [clock, tally] in

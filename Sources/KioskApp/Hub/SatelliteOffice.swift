@@ -94,6 +94,16 @@ actor SatelliteOffice: TicketSource {
         if link == .up { Task { try? await tellPapers() } }
     }
 
+    /// Keeps a rating for the hub's report, and tells it where it can be reached.
+    func rate(_ id: String, level: Int) {
+        do {
+            try store.add(HubMessages.Ratings.Entry(id: id, level: level))
+        } catch {
+            Self.log.error("a rating can't be written down: \(error)")
+        }
+        if link == .up { Task { try? await tellRatings() } }
+    }
+
     /// One of the numbers that the hub has lent.
     private func give(_ request: TicketRequest, because reason: String) throws(TicketRefusal) -> QueueTicket {
         // The hub's answer may have come while this waited for it.
@@ -177,6 +187,7 @@ actor SatelliteOffice: TicketSource {
             try store.save(book)
         }
         try await tellPapers()
+        try await tellRatings()
         let answer = try await hub.leases()
         if answer.groups.map(\.series) != plan.groups.map(\.series) {
             Self.log.warning(
@@ -197,6 +208,13 @@ actor SatelliteOffice: TicketSource {
         while case let untold = try store.untold(limit: HubMessages.Reconciliation.limit), !untold.isEmpty {
             try await hub.tell(untold.map { .init(request: $0.request, paper: $0.ticket.state) })
             for slip in untold { try store.told(slip) }
+        }
+    }
+
+    private func tellRatings() async throws {
+        while case let ratings = try store.ratings(limit: HubMessages.Reconciliation.limit), !ratings.isEmpty {
+            try await hub.rate(ratings)
+            try store.told(ratings)
         }
     }
 

@@ -23,8 +23,11 @@ struct SatelliteStore {
             at INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX slip_untold ON slip(at) WHERE is_told = 0;
-        """
+        """,
+        "CREATE TABLE rating(id TEXT PRIMARY KEY, level INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     ]
+    /// So many ratings wait for the hub at most: weeks of a busy kiosk.
+    private static let ratingLimit: Int64 = 10_000
 
     let database: Database
 
@@ -91,6 +94,23 @@ struct SatelliteStore {
         try database.run(
             "UPDATE slip SET is_told = 1 WHERE request = ?1 AND paper = ?2", .text(slip.request),
             .text(slip.ticket.state.rawValue))
+    }
+
+    func add(_ rating: HubMessages.Ratings.Entry) throws {
+        try database.run(
+            "INSERT OR IGNORE INTO rating SELECT ?1, ?2 WHERE (SELECT count(*) FROM rating) < ?3", .text(rating.id),
+            SQLiteValue(rating.level), .integer(Self.ratingLimit))
+    }
+
+    /// Ratings that the hub has not heard of.
+    func ratings(limit: Int) throws -> [HubMessages.Ratings.Entry] {
+        try database.query("SELECT id, level FROM rating ORDER BY id LIMIT ?1", .integer(Int64(limit))) {
+            HubMessages.Ratings.Entry(id: $0.text(0), level: Int($0.integer(1)))
+        }
+    }
+
+    func told(_ ratings: [HubMessages.Ratings.Entry]) throws {
+        for rating in ratings { try database.run("DELETE FROM rating WHERE id = ?1", .text(rating.id)) }
     }
 
     func forget(before moment: Date) throws {

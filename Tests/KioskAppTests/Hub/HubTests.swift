@@ -138,6 +138,26 @@ struct HubTests {
         await centre.server.stop()
     }
 
+    @Test func ratingsAtASatelliteCountOnceInTheHubsReportAlsoAfterACut() async throws {
+        let centre = try await Centre()
+        let satellite = try await centre.satellite("s1")
+        centre.setTrouble(.cutOff)
+        await satellite.rate("v1", level: 3)
+        await satellite.rate("v1", level: 3)
+        await satellite.rate("v2", level: 1)
+        centre.setTrouble(.answersLost)
+        await #expect(throws: HubClient.Failure.self) { try await satellite.meetHub() }
+        centre.setTrouble(.none)
+        try await satellite.meetHub()
+        await satellite.rate("v1", level: 2)
+        try await satellite.meetHub()
+        let today = BusinessDate(centre.clock.now, resetHour: 0)
+        let events = try await centre.office.events(from: today, through: today)
+        let report = QueueReport(events: events, from: today, through: today, plan: Centre.plan)
+        #expect(report.total.ratings == [1, 0, 1])
+        await centre.server.stop()
+    }
+
     @Test func withNoNumberLeftItSaysSo() async throws {
         let centre = try await Centre()
         let satellite = try await centre.satellite("s1")

@@ -89,6 +89,11 @@ actor QueueOffice: TicketSource {
         _ = try perform(.paper(ticket: ticket.id, state), by: "printer")
     }
 
+    /// Counts a rating; one of the same id counts once.
+    func rate(_ id: String, level: Int, counter: String?, by actor: String) throws(TicketRefusal) {
+        _ = try perform(.rate(ticket: nil, counter: counter, level: level), by: actor, request: "rating.\(id)")
+    }
+
     // MARK: - Commands
 
     /// Does what is wanted, and writes it down first. Commands of several people come one after another: two who press
