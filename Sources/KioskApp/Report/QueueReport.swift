@@ -33,6 +33,13 @@ struct QueueReport: Equatable, Sendable {
         }
     }
 
+    /// An hour of a series, on the day of the calendar that it was; beyond midnight that is not the business date.
+    struct Hour: Hashable, Sendable {
+        var series: String
+        var date: BusinessDate
+        var hour: Int
+    }
+
     /// A line of the report.
     struct Row: Equatable, Sendable {
         /// The series and service, the counter, or the hour.
@@ -48,6 +55,8 @@ struct QueueReport: Equatable, Sendable {
     var byCounter: [Row] = []
     var byHour: [Row] = []
     var byDay: [Row] = []
+    /// By the hour in which numbers were given, and the letter on the paper; each person is called once here.
+    var byHourGiven: [Hour: Figures] = [:]
 
     /// Counts the events of some days.
     ///
@@ -69,14 +78,17 @@ struct QueueReport: Equatable, Sendable {
         byHour = count.hours.map { hour, figures in
             Row(key: String(hour), name: "\(hour)–\(hour + 1) giờ", figures: figures)
         }.sorted { ($0.key.count, $0.key) < ($1.key.count, $1.key) }
-        byDay = count.days.map { Row(key: $0.key.description, name: "", figures: $0.value) }.sorted { $0.key < $1.key }
+        byHourGiven = count.given
+        byDay = count.days.map { date, figures in
+            Row(key: date.description, name: LocalTime(date.start(resetHour: 12)).date, figures: figures)
+        }.sorted { $0.key < $1.key }
     }
 
     /// The tickets as they pass by.
     private struct Count {
         private struct Open {
             var service: String
-            var hour: Int
+            var given: Hour
             var issuedAt: Date
             var counter: String?
             var servingSince: Date?
@@ -89,6 +101,7 @@ struct QueueReport: Equatable, Sendable {
         var counters: [String: Figures] = [:]
         var hours: [Int: Figures] = [:]
         var days: [BusinessDate: Figures] = [:]
+        var given: [Hour: Figures] = [:]
         private var open: [Int64: Open] = [:]
         private var date: BusinessDate?
 
@@ -100,7 +113,9 @@ struct QueueReport: Equatable, Sendable {
             case .issued(let issue):
                 let at = issue.issuedAt ?? event.at
                 let service = issue.service.map { "\(issue.series)/\($0)" } ?? issue.series
-                open[event.sequence] = Open(service: service, hour: LocalTime(at).hour, issuedAt: at)
+                let given = Hour(
+                    series: issue.series, date: BusinessDate(at, resetHour: 0), hour: LocalTime(at).hour)
+                open[event.sequence] = Open(service: service, given: given, issuedAt: at)
                 add(event.sequence) { $0.issued += 1 }
             case .called(let id, let counter, _, _):
                 guard let ticket = open[id] else { break }
@@ -112,6 +127,7 @@ struct QueueReport: Equatable, Sendable {
                     // The first call ends the wait; beyond a day a clock was set.
                     if !ticket.wasCalled, wait < 86_400 { figures.waits.append(wait) }
                 }
+                if ticket.wasCalled { given[ticket.given]?.called -= 1 }
             case .serving(let id, let counter):
                 open[id]?.counter = counter
                 open[id]?.servingSince = event.at
@@ -165,7 +181,8 @@ struct QueueReport: Equatable, Sendable {
             guard let ticket = open[id] else { return }
             change(&total)
             change(&services[ticket.service, default: Figures()])
-            change(&hours[ticket.hour, default: Figures()])
+            change(&hours[ticket.given.hour, default: Figures()])
+            change(&given[ticket.given, default: Figures()])
             if let date { change(&days[date, default: Figures()]) }
             if let counter = ticket.counter { change(&counters[counter, default: Figures()]) }
         }

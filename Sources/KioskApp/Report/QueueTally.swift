@@ -2,7 +2,7 @@ import ApplianceKit
 import DossierKit
 import Foundation
 
-/// Hands each finished day's figures over to the central system, once a series and day, by store-and-forward.
+/// Hands each finished day's figures over to the central system, by series and hour, by store-and-forward.
 struct QueueTally: Sendable {
     private static let log = Log("queue")
     /// So far back it looks for days that it has not handed in: a box that was off over a holiday.
@@ -17,15 +17,14 @@ struct QueueTally: Sendable {
         guard clock.isSet, let today = office.current.state.date else { return }
         do {
             guard try await office.isTallyDue(today) else { return }
-            let plan = office.current.plan
+            let (plan, identity) = (office.current.plan, try await office.identity())
             for back in (1...Self.daysBack).reversed() {
                 let date = today.advanced(by: -back)
                 let events = try await office.events(from: date, through: date)
                 if events.isEmpty { continue }
-                for item in Self.items(of: QueueReport(events: events, from: date, through: date, plan: plan), plan) {
-                    // By its name it is taken once, however often it is handed in.
-                    try await forward.add(.tickets(item))
-                }
+                let report = QueueReport(events: events, from: date, through: date, plan: plan)
+                // Each hour is taken once, however often it is handed in.
+                for day in Self.days(of: report, office: identity) { try await forward.add(day) }
             }
             try await office.noteTally(today)
         } catch {
@@ -33,25 +32,19 @@ struct QueueTally: Sendable {
         }
     }
 
-    /// A tally for each series of a day.
-    static func items(of report: QueueReport, _ plan: QueuePlan) -> [TicketTally] {
-        var bySeries: [String: QueueReport.Figures] = [:]
-        for row in report.byService {
-            let series = String(row.key.prefix { $0 != "/" })
-            var sum = bySeries[series] ?? QueueReport.Figures()
-            sum.issued += row.figures.issued
-            sum.called += row.figures.called
-            sum.served += row.figures.served
-            sum.noShows += row.figures.noShows
-            sum.waits += row.figures.waits
-            bySeries[series] = sum
-        }
-        let (start, end) = (report.first.start(resetHour: plan.resetHour), report.last.advanced(by: 1))
-        return bySeries.sorted { $0.key < $1.key }.map { series, figures in
-            TicketTally(
-                id: "queue-\(report.first)-\(series)", from: start, to: end.start(resetHour: plan.resetHour),
-                series: series, issued: figures.issued, called: figures.called, served: figures.served,
-                absent: figures.noShows, medianWait: figures.medianWait, longestWait: figures.waits.max())
+    /// The report's figures by the day of the calendar; beyond midnight a business day has two.
+    static func days(of report: QueueReport, office: String) -> [TicketDay] {
+        Dictionary(grouping: report.byHourGiven) { $0.key.date }.sorted { $0.key < $1.key }.compactMap { date, hours in
+            let parts = date.description.split(separator: "-").compactMap { Int($0) }
+            guard parts.count == 3 else { return nil }
+            var day = TicketDay(office: office, year: parts[0], month: parts[1], day: parts[2])
+            for (hour, figures) in hours {
+                day.counts[TicketDay.Hour(service: hour.series, hour: hour.hour)] = TicketDay.Counts(
+                    issued: figures.issued, called: figures.called, served: figures.served, absent: figures.noShows,
+                    medianWait: figures.medianWait.map { .seconds($0) },
+                    longestWait: figures.waits.max().map { .seconds($0) })
+            }
+            return day
         }
     }
 }

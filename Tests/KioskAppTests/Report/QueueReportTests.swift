@@ -1,8 +1,9 @@
 import ApplianceKit
-import DossierKit
 import Foundation
+import TestSupport
 import Testing
 
+@testable import DossierKit
 @testable import KioskApp
 
 @Suite("Queue report")
@@ -78,13 +79,67 @@ struct QueueReportTests {
         #expect(octets.starts(with: Array("%PDF-".utf8)))
     }
 
-    @Test func eachSeriesOfADayIsATallyOfItsOwn() throws {
-        let tallies = QueueTally.items(of: try report(), plan)
-        #expect(tallies.map(\.id) == ["queue-2026-03-02-A", "queue-2026-03-02-B"])
-        #expect(tallies[1].issued == 2)
-        #expect(tallies[1].absent == 1)
-        #expect(tallies[0].from == LocalTime.moment(year: 2026, month: 3, day: 2))
-        #expect(tallies[0].to == LocalTime.moment(year: 2026, month: 3, day: 3))
+    @Test func aDayIsCountedByTheHourOfTheNumberAndItsLetter() throws {
+        let days = QueueTally.days(of: try report(), office: "hub-1")
+        #expect(days.map { "\($0.year)-\($0.month)-\($0.day) \($0.office)" } == ["2026-3-2 hub-1"])
+        let counts = try #require(days.first).counts
+        #expect(
+            counts == [
+                TicketDay.Hour(service: "A", hour: 8): TicketDay.Counts(
+                    issued: 1, called: 1, served: 1, medianWait: .seconds(600), longestWait: .seconds(600)),
+                TicketDay.Hour(service: "B", hour: 8): TicketDay.Counts(
+                    issued: 1, called: 1, absent: 1, medianWait: .seconds(1_200), longestWait: .seconds(1_200)),
+                TicketDay.Hour(service: "B", hour: 9): TicketDay.Counts(issued: 1),
+            ])
+    }
+
+    @Test func whoIsCalledTwiceOrSentToAnotherLineIsOnePersonOfTheirOwnLetter() throws {
+        var engine = QueueEngine(plan: plan)
+        var log: [QueueEvent] = []
+        // Half an hour after midnight, in a day that begins at three.
+        let night = LocalTime.moment(year: 2026, month: 3, day: 3, hour: 0) + 1_800
+        func append(_ kind: QueueEvent.Kind) { log.append(engine.append(kind, at: night)) }
+        append(.dayStarted(BusinessDate(night, resetHour: 3), carriesOver: false))
+        let commands: [QueueCommand] = [
+            .openCounter("1", clerk: nil), .issue(TicketRequest(series: "A", request: "1")), .callNext(counter: "1"),
+            .start(counter: "1"), .transfer(ticket: 3, series: "B", service: nil, reason: "nextStep"),
+            .callNext(counter: "1"), .start(counter: "1"), .finish(counter: "1"),
+        ]
+        for command in commands { for kind in try engine.decide(command, at: night) { append(kind) } }
+        let date = BusinessDate(stored: "2026-03-02")
+        let days = QueueTally.days(
+            of: QueueReport(events: log, from: date, through: date, plan: plan), office: "hub-1")
+        #expect(days.map(\.day) == [3])
+        #expect(
+            days.first?.counts == [
+                TicketDay.Hour(service: "A", hour: 0): TicketDay.Counts(
+                    issued: 1, called: 1, served: 1, medianWait: .zero, longestWait: .zero)
+            ])
+    }
+
+    /// Through the files, as the daemon does it: a day is handed in once it is over, once, under a name of this box's own.
+    @Test func aFinishedDayIsHandedInOnceAndNoOtherBoxHasItsName() async throws {
+        var names: [Set<String>] = []
+        for _ in 1...2 {
+            let folder = TemporaryFolder()
+            let clock = ManualClock(now: morning)
+            let office = try await QueueOffice(path: folder.file("queue.db"), plan: plan, clock: clock)
+            let forward = try await ForwardQueue(path: folder.file("forward.db"))
+            let tally = QueueTally(office: office, forward: forward, clock: clock)
+            for number in 1...3 { _ = try await office.take("A", request: "w\(number)") }
+            await tally.handIn()
+            #expect(try await forward.waiting().isEmpty, "the day is not over")
+            clock.advance(by: .seconds(86_400))
+            await office.keepDay()
+            await tally.handIn()
+            await tally.handIn()
+            let batch = try #require(try await forward.nextBatch(of: [.tickets], limit: 10))
+            let items = batch.upload.items.compactMap { if case .tickets(let tally) = $0 { tally } else { nil } }
+            #expect(items.map(\.issued) == [3])
+            #expect(items.map(\.from) == [morning])
+            names.append(Set(items.map(\.id)))
+        }
+        #expect(names[0].isDisjoint(with: names[1]))
     }
 
     @Test(arguments: ["2026-02-30", "2026-2-3", "hôm nay", "2026-13-01"]) func aDayThatIsNoneIsRefused(text: String) {

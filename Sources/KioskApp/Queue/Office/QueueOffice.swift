@@ -169,6 +169,9 @@ actor QueueOffice: TicketSource {
     /// Whether the figures of the days before this one have yet to be handed in.
     func isTallyDue(_ date: BusinessDate) throws -> Bool { try store.talliedDate() != date }
 
+    /// What sets this queue apart from all others.
+    func identity() throws -> String { try store.identity() }
+
     /// The days before this one have been handed in.
     func noteTally(_ date: BusinessDate) throws { try store.noteTally(date) }
 

@@ -40,6 +40,7 @@ struct QueueStore {
         ) STRICT;
         """,
         "CREATE TABLE tally(id INTEGER PRIMARY KEY CHECK (id = 1), date TEXT NOT NULL) STRICT",
+        "CREATE TABLE identity(id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL) STRICT",
     ]
 
     let database: Database
@@ -128,6 +129,14 @@ struct QueueStore {
     }
 
     // MARK: - Figures handed in
+
+    /// What sets this queue apart from every other one: the same letter and number of two are two people. By chance, at
+    /// the first asking.
+    func identity() throws -> String {
+        try database.run(
+            "INSERT OR IGNORE INTO identity VALUES(1, ?1)", .text(hexadecimal(KeyedHash.newKey())))
+        return try database.first("SELECT name FROM identity") { $0.text(0) } ?? ""
+    }
 
     func talliedDate() throws -> BusinessDate? {
         try database.first("SELECT date FROM tally") { BusinessDate(stored: $0.text(0)) }
