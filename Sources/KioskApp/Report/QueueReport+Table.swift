@@ -14,7 +14,7 @@ struct ReportColumn: Sendable {
         ReportColumn(id: "served", heading: "Đã phục vụ") { $0.served },
         ReportColumn(id: "no_shows", heading: "Vắng mặt") { $0.noShows },
         ReportColumn(id: "cancelled", heading: "Huỷ") { $0.cancelled },
-        ReportColumn(id: "expired", heading: "Chưa gọi") { $0.expired },
+        ReportColumn(id: "expired", heading: "Chưa xong") { $0.expired },
         ReportColumn(id: "wait_median_s", heading: "Chờ trung vị") { $0.medianWait },
         ReportColumn(id: "wait_90_s", heading: "Chờ 90 %") { $0.longWait },
         ReportColumn(id: "service_median_s", heading: "Phục vụ trung vị") { $0.medianService },
@@ -25,7 +25,7 @@ struct ReportColumn: Sendable {
 
     var isTime: Bool { id.hasSuffix("_s") }
 
-    /// As people read it: `7 ph 30 gi` for times, `–` where there is nothing to say.
+    /// As people read it: `7:30` for times, `–` where there is nothing to say.
     func text(_ figures: QueueReport.Figures) -> String {
         guard let value = value(figures) else { return "–" }
         return isTime ? Self.minutes(value) : String(value)
@@ -44,6 +44,9 @@ extension QueueReport {
         let id: String
         let heading: String
         let rows: [Row]
+
+        /// Whether its lines have their names alone: hours and days.
+        var isOfTime: Bool { id == "hour" || id == "day" }
     }
 
     var sections: [Section] {

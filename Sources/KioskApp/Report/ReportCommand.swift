@@ -77,7 +77,7 @@ enum ReportCommand {
             if rows.isEmpty { continue }
             lines.append(line(section.heading, heads))
             for row in rows {
-                let name = section.id == "hour" ? row.name : row.name.isEmpty ? row.key : "\(row.key)  \(row.name)"
+                let name = section.isOfTime ? row.name : row.name.isEmpty ? row.key : "\(row.key)  \(row.name)"
                 lines.append(line("  " + name, ReportColumn.all.map { $0.text(row.figures) }))
             }
             lines.append("")

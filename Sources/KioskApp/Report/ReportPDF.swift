@@ -30,6 +30,8 @@ struct ReportPDF {
         let pageCount: Int
         var page = 1
         var y = ReportPDF.margin
+        /// What stands above the columns.
+        var heading = ""
     }
 
     private var right: Double { Self.page.width - Self.margin }
@@ -60,7 +62,7 @@ struct ReportPDF {
             drawHeadings(section.heading, &sheet)
             for row in section.rows {
                 let rowName = row.name.isEmpty || row.name == row.key ? row.key : "\(row.key)  \(row.name)"
-                if section.id == "hour" {
+                if section.isOfTime {
                     drawRow(row.name, row.figures, &sheet)
                 } else {
                     drawRow(section.id == "counter" ? "Quầy \(rowName)" : rowName, row.figures, &sheet)
@@ -76,6 +78,7 @@ struct ReportPDF {
     }
 
     private func drawHeadings(_ heading: String, _ sheet: inout Sheet) {
+        sheet.heading = heading
         var height = sheet.drawing.text(
             heading, .init(size: 10.5, isBold: true), x: Self.margin, y: sheet.y, width: Self.nameWidth)
         for (index, column) in ReportColumn.all.enumerated() {
@@ -96,7 +99,10 @@ struct ReportPDF {
         var style = Self.name
         style.isBold = isTotal
         let height = sheet.drawing.height(of: name, style, width: Self.nameWidth - 6)
-        if sheet.y + height > lowest { nextPage(&sheet) }
+        if sheet.y + height > lowest {
+            nextPage(&sheet)
+            drawHeadings(sheet.heading, &sheet)
+        }
         sheet.drawing.text(name, style, x: Self.margin, y: sheet.y, width: Self.nameWidth - 6)
         var figure = Self.figure
         figure.isBold = isTotal
