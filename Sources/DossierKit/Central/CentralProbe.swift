@@ -101,6 +101,10 @@ public struct CentralProbe: Sendable {
             let days = try await system.calendarDays()
             return "\(days.count { !$0.isWorkingDay }) holidays, \(days.count { $0.isWorkingDay }) worked days"
         case .counters: return "\(try await system.counters().count) counters"
+        case .bookings:
+            let today = LocalTime(clock.now)
+            let bookings = try await system.bookings(year: today.year, month: today.month, day: today.day)
+            return "\(bookings.count) appointments today"
         case .upload, .notices: return ""
         }
     }

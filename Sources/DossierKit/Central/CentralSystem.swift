@@ -68,6 +68,11 @@ public protocol CentralSystem: Sendable {
     /// The counters of the centre.
     func counters() async throws(CentralSystemError) -> [ServiceCounter]
 
+    /// Who is booked at the centre on a day of Việt Nam's.
+    ///
+    /// - Throws: ``CentralSystemError``.
+    func bookings(year: Int, month: Int, day: Int) async throws(CentralSystemError) -> [Booking]
+
     /// Hands over what the box has counted or done.
     ///
     /// Safe to repeat: the system takes a batch with the same key once.
@@ -123,6 +128,11 @@ extension CentralSystem {
 
     /// Not supported.
     public func counters() async throws(CentralSystemError) -> [ServiceCounter] { throw .notSupported(.counters) }
+
+    /// Not supported.
+    public func bookings(year: Int, month: Int, day: Int) async throws(CentralSystemError) -> [Booking] {
+        throw .notSupported(.bookings)
+    }
 
     /// Not supported.
     public func upload(_ batch: UploadBatch) async throws(CentralSystemError) -> UploadReceipt {

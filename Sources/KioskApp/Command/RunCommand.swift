@@ -43,7 +43,7 @@ enum RunCommand {
             configuration.dossiers, daemon: "kiosk", stateFolder: state.path, clock: clock)
         let queue = try await QueueService(
             plan: configuration.queue, state: state, jobs: try await ledger.jobs(limit: 1_000),
-            forward: dossiers.forward, clock: clock)
+            forward: dossiers.forward, central: dossiers.central, clock: clock)
         if queue.interrupted > 0 {
             log.warning("\(queue.interrupted) numbers of the last run were given and perhaps not printed")
         }

@@ -19,6 +19,7 @@ struct QueueService: Sendable {
     private let places: QueuePlacesAPI?
     private let followers: QueueFollowers?
     private let tally: QueueTally?
+    private let bookings: QueueBookings?
     private let clock: any ApplianceClock
 
     /// Opens what is in the state folder.
@@ -26,8 +27,10 @@ struct QueueService: Sendable {
     /// - Parameters:
     ///   - jobs: The printer's last jobs.
     ///   - forward: Where the day's figures are handed over; nil for nowhere.
+    ///   - central: Who has booked people beforehand; nil for nobody.
     init(
-        plan: QueuePlan, state: URL, jobs: [PrintJob], forward: ForwardQueue?, clock: any ApplianceClock
+        plan: QueuePlan, state: URL, jobs: [PrintJob], forward: ForwardQueue?, central: (any CentralSystem)? = nil,
+        clock: any ApplianceClock
     ) async throws {
         func path(_ name: String) -> String { state.appendingPathComponent(name).path }
         self.clock = clock
@@ -43,7 +46,7 @@ struct QueueService: Sendable {
             self.satellite = satellite
             interrupted = await satellite.interrupted
             numbers = satellite
-            (office, hub, places, followers, tally) = (nil, nil, nil, nil, nil)
+            (office, hub, places, followers, tally, bookings) = (nil, nil, nil, nil, nil, nil)
             return
         }
         let office = try await QueueOffice(path: path("queue.db"), plan: plan, clock: clock, jobs: jobs)
@@ -60,16 +63,13 @@ struct QueueService: Sendable {
         }
         self.followers = followers
         places = QueuePlacesAPI(office: office, followers: followers, clock: clock)
+        bookings = central.map { QueueBookings(office: office, central: $0, clock: clock) }
         tally = forward.map { QueueTally(office: office, forward: $0, clock: clock) }
     }
 
     /// Answers this box's own programs; nil for what is none of the queue's.
     func respond(to request: HTTPServerRequest) async -> HTTPServerResponse? { await places?.respond(to: request) }
 
-    /// Begins each day, keeps up with the hub, tells who is near, until the task is cancelled.
-    func run() async {
-        await withTaskGroup(of: Void.self) { group in
-            if let satellite { group.addTask { await satellite.keepUp() } }
     /// Counts a rating for the centre's report.
     func rate(_ rating: Rating) async {
         await satellite?.rate(rating.id, level: rating.overall.rawValue)
@@ -81,6 +81,11 @@ struct QueueService: Sendable {
         }
     }
 
+    /// Begins each day, keeps up with the hub, tells who is near, until the task is cancelled.
+    func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            if let satellite { group.addTask { await satellite.keepUp() } }
+            if let bookings { group.addTask { await bookings.run() } }
             if let followers { group.addTask { await followers.run() } }
             if let office {
                 group.addTask { [clock, tally] in

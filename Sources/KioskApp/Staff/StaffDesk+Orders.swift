@@ -140,7 +140,8 @@ extension StaffDesk {
         guard let series = order.series else { return Self.notAnOrder }
         let request = TicketRequest(
             series: series, request: key, service: order.service, priority: order.priority,
-            isVerified: order.priority != nil && (order.isVerified ?? false))
+            isVerified: order.priority != nil && (order.isVerified ?? false),
+            appointment: order.appointment.flatMap { $0.isEmpty ? nil : $0 })
         let outcome = try await perform(.issue(request), session, key: key)
         guard let id = outcome.engine.state.requests[key], let ticket = outcome.engine.state.tickets[id] else {
             return Self.refused(.storage("the number is not in the log"))

@@ -29,6 +29,8 @@ struct StaffOrder: Decodable, Sendable {
     var isVerified: Bool?
     var toEnd: Bool?
     var reason: String?
+    /// The code of a booking that somebody shows.
+    var appointment: String?
     var text: String?
     var isOpen: Bool?
     var people: Int?
@@ -37,7 +39,9 @@ struct StaffOrder: Decodable, Sendable {
     /// Whether it is what a page of ours can send.
     var isSound: Bool {
         (8...48).contains(key.utf8.count) && (text?.count ?? 0) <= 280
-            && [counter, label, series, service, priority, reason].allSatisfy { ($0?.utf8.count ?? 0) <= 64 }
+            && [counter, label, series, service, priority, appointment, reason].allSatisfy {
+                ($0?.utf8.count ?? 0) <= 64
+            }
             && (reason.map(Self.isCode) ?? true)
             && [people, minutes].allSatisfy { $0.map { (1...999).contains($0) } ?? true }
     }

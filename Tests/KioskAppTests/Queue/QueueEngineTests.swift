@@ -93,6 +93,33 @@ struct QueueEngineTests {
         #expect(engine.next(at: counter, now: morning + 7_000)?.reason == .appointment)
     }
 
+    @Test func aDossiersAppointmentIsFoundAtTheKioskWhateverLineWasPressed() throws {
+        var engine = try engine(coming: [nil])
+        try engine.perform(.book(Appointment(code: "H15.12-1", series: "B", at: morning + 3_600)), at: morning)
+        try engine.perform(.issue(TicketRequest(series: "A", request: "b", dossier: "H15.12-1")), at: morning)
+        let ticket = try #require(engine.state.ticket(labelled: "B001"))
+        #expect(ticket.appointment?.at == morning + 3_600)
+        // Whoever comes with the same paper once more has no second hour.
+        try engine.perform(.issue(TicketRequest(series: "A", request: "c", dossier: "H15.12-1")), at: morning)
+        let second = try #require(engine.state.ticket(labelled: "A002"))
+        #expect(second.appointment == nil)
+    }
+
+    @Test func anHourIsOnePersonsAndOfOneDay() throws {
+        var engine = try engine(coming: [])
+        try engine.perform(.book(Appointment(code: "LH-7", series: "A", at: morning + 3_600)), at: morning)
+        try engine.perform(.book(Appointment(code: "LH-8", series: "A", at: morning + 86_400)), at: morning)
+        try engine.perform(.issue(TicketRequest(series: "A", request: "a", appointment: "LH-7")), at: morning)
+        #expect(throws: QueueRefusal.numberTaken("A001")) {
+            try engine.decide(.issue(TicketRequest(series: "A", request: "b", appointment: "LH-7")), at: morning)
+        }
+        for code in ["LH-8", "LH-9"] {
+            #expect(throws: QueueRefusal.unknownAppointment(code)) {
+                try engine.decide(.issue(TicketRequest(series: "A", request: "c", appointment: code)), at: morning)
+            }
+        }
+    }
+
     @Test func aCounterSaysWhetherTheOneItCalledCameBeforeItCallsAnother() throws {
         var engine = try engine(coming: [nil, nil])
         try engine.perform(.callNext(counter: "1"), at: morning)

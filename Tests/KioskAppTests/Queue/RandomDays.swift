@@ -58,33 +58,6 @@ struct RandomDays {
         now = LocalTime.moment(year: 2026, month: 3, day: 2, hour: 7)
     }
 
-    private static func plan(_ generator: inout SplitMix64) -> QueuePlan {
-        var groups: [ServiceGroup] = []
-        for series in ["A", "B", "C"].prefix(Int.random(in: 1...3, using: &generator)) {
-            var group = ServiceGroup(series: series, name: series)
-            group.passLimit = Int.random(in: 1...5, using: &generator)
-            switch Int.random(in: 0...2, using: &generator) {
-            case 0: group.policy = .strict
-            case 1:
-                group.policy = .ratio(
-                    ordinary: Int.random(in: 1...4, using: &generator),
-                    preferred: Int.random(in: 1...group.passLimit, using: &generator))
-            default: group.policy = .ageing
-            }
-            groups.append(group)
-        }
-        var plan = QueuePlan(groups: groups)
-        plan.leaseSize = 12
-        plan.counters = (1...Int.random(in: 1...4, using: &generator)).map { number in
-            var taken = groups.map(\.series).filter { _ in Bool.random(using: &generator) }
-            if taken.isEmpty { taken = [groups[0].series] }
-            var counter = Counter(id: String(number), series: taken)
-            counter.order = Bool.random(using: &generator) ? .listed : .longestWait
-            return counter
-        }
-        return plan
-    }
-
     // MARK: - A day
 
     /// Goes through a day.
@@ -152,7 +125,14 @@ struct RandomDays {
     }
 
     private mutating func takeAtHub() throws {
-        let request = request(nil)
+        var request = request(nil)
+        if Int.random(in: 0..<8, using: &generator) == 0 {
+            let at = now + Double.random(in: -1_800...5_400, using: &generator)
+            try command(.book(Appointment(code: request.request, series: request.series, at: at)))
+            // After midnight it is another day's.
+            let isToday = BusinessDate(at, resetHour: plan.resetHour) == engine.state.date
+            if isToday { request.appointment = request.request }
+        }
         try command(.issue(request))
         // The screen asks again, for the answer was lost.
         if Bool.random(using: &generator) { try command(.issue(request)) }
@@ -313,6 +293,8 @@ struct RandomDays {
     /// Who stands before a ticket now.
     private mutating func look(at id: Int64) {
         guard let ticket = engine.state.tickets[id], ticket.state == .waiting else { return }
+        // Before their hour, people who are booked are not in line.
+        if ticket.appointment != nil { return }
         for counter in plan.counters where plan.takes(counter, ticket) {
             let older = engine.state.tickets.values.filter {
                 $0.state == .waiting && $0.rank < ticket.rank && plan.takes(counter, $0) && $0.date == ticket.date

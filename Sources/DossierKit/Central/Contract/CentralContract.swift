@@ -136,8 +136,25 @@ public struct CentralContract: CentralSystem {
         }
     }
 
-    private func get<Value: Decodable>(_ path: String, _ call: CentralCall) async throws(CentralSystemError) -> Value {
-        try read(try await link.send("GET", path), call)
+    /// `GET /appointments`. One that can't be read is left out: the others must not suffer for it.
+    public func bookings(year: Int, month: Int, day: Int) async throws(CentralSystemError) -> [Booking] {
+        let date = LocalTime(LocalTime.moment(year: year, month: month, day: day, hour: 12)).isoDate
+        let list: ContractBody.Items<Lossy<ContractBody.Appointment>> = try await get(
+            "/appointments", .bookings, query: [("date", date)])
+        return list.items.compactMap { item in
+            guard let row = item.row, let at = CentralTimestamp.date(row.at),
+                (1...64).contains(row.code.utf8.count), (1...8).contains(row.series.utf8.count)
+            else { return nil }
+            return Booking(
+                code: CentralText.plain(row.code), at: at, series: CentralText.plain(row.series),
+                service: row.service.map(CentralText.plain))
+        }
+    }
+
+    private func get<Value: Decodable>(
+        _ path: String, _ call: CentralCall, query: [(String, String)] = []
+    ) async throws(CentralSystemError) -> Value {
+        try read(try await link.send("GET", path, query: query), call)
     }
 
     // MARK: - What the calls share

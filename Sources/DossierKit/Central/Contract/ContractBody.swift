@@ -119,6 +119,13 @@ enum ContractBody {
         let agencies: [String]?
     }
 
+    struct Appointment: Decodable {
+        let code: String
+        let at: String
+        let series: String
+        let service: String?
+    }
+
     /// `Claim`.
     struct Claim: Decodable {
         let id: String

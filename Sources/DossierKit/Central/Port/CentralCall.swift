@@ -16,6 +16,8 @@ public enum CentralCall: String, CaseIterable, Sendable {
     case calendarDays
     /// ``CentralSystem/counters()``.
     case counters
+    /// ``CentralSystem/bookings(year:month:day:)``.
+    case bookings
     /// ``CentralSystem/upload(_:)``.
     case upload
     /// ``CentralSystem/claimNotices(_:)`` and ``CentralSystem/renew(_:for:)``.

@@ -46,7 +46,7 @@ struct TicketRequest: Codable, Equatable, Sendable {
     var priority: String?
     /// Whether staff have seen the evidence.
     var isVerified = false
-    /// The code of a booked appointment.
+    /// The code of a booked appointment; one of the dossier's is found without it.
     var appointment: String?
     var dossier: String?
     /// Which kiosk or desk asks; nil is this box.

@@ -4,27 +4,40 @@ extension QueueEngine {
     /// A number for somebody; none where the request has one already.
     func issue(_ request: TicketRequest, at now: Date) throws(QueueRefusal) -> [QueueEvent.Kind] {
         if state.requests[request.request] != nil { return [] }
-        guard let group = plan.group(request.series) else { throw .unknownGroup(request.series) }
-        if let service = request.service, !group.services.contains(where: { $0.id == service }) {
-            throw .unknownService(service)
-        }
+        let appointment = try appointment(of: request)
+        // Who comes at their hour stands in the line that the hour was given for, whatever was pressed.
+        let series = appointment?.series ?? request.series
+        guard let group = plan.group(series) else { throw .unknownGroup(series) }
+        let service = series == request.series ? request.service : nil
+        if let service, !group.services.contains(where: { $0.id == service }) { throw .unknownService(service) }
         if let reason = request.priority, plan.priority(reason) == nil { throw .unknownPriority(reason) }
         if state.closedGroups.contains(group.series) { throw .groupClosed(group.series) }
-        var appointment: Appointment?
-        if let code = request.appointment {
-            appointment = state.appointments[code]
-            guard appointment?.series == group.series else { throw .unknownAppointment(code) }
-        }
         let (number, round) = try nextNumber(of: group)
         return [
             .issued(
                 Issue(
                     series: group.series, number: number, round: round,
-                    service: request.service ?? appointment?.service,
+                    service: appointment?.service ?? service,
                     priority: request.priority.map { Ticket.Priority(reason: $0, isVerified: request.isVerified) },
                     appointment: appointment, dossier: request.dossier, origin: request.origin,
                     request: request.request))
         ]
+    }
+
+    /// What was booked: by its own code, or by that of the dossier that was looked up at the kiosk.
+    private func appointment(of request: TicketRequest) throws(QueueRefusal) -> Appointment? {
+        guard let code = request.appointment ?? request.dossier else { return nil }
+        guard let booked = state.appointments[code], BusinessDate(booked.at, resetHour: plan.resetHour) == state.date
+        else {
+            if let named = request.appointment { throw .unknownAppointment(named) }
+            return nil
+        }
+        // An hour is one person's; with a dossier, whoever comes once more is one of the others.
+        if let other = state.tickets.values.first(where: { $0.isLive && $0.appointment?.code == code }) {
+            if request.appointment != nil { throw .numberTaken(other.label) }
+            return nil
+        }
+        return booked
     }
 
     /// The next number that is no satellite's and that nobody in the queue has.

@@ -245,6 +245,7 @@ export function createDesk({ state, press, redraw }) {
       choice("series", words.group, groups, groups[0][0]),
       { kind: "select", name: "priority", label: words.priority, options: priorities },
       { kind: "check", name: "isVerified", label: words.seenEvidence },
+      { kind: "text", name: "appointment", label: words.appointmentCode, required: false },
     ], words.print);
   }
 

@@ -115,6 +115,7 @@ export const words = {
   priority: "Ưu tiên",
   noPriority: "Không ưu tiên",
   seenEvidence: "Tôi đã xem giấy tờ",
+  appointmentCode: "Mã lịch hẹn, nếu khách đã hẹn giờ",
   print: "In số",
   callNumber: "Gọi một số",
   number: "Số trên phiếu, ví dụ A015 hoặc 15",

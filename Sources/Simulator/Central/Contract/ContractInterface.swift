@@ -12,7 +12,9 @@ struct ContractInterface {
     let run: String
     let uptime: Duration
 
-    private static let reading = ["/dossiers", "/changes", "/procedures", "/agencies", "/calendar", "/counters"]
+    private static let reading = [
+        "/dossiers", "/changes", "/procedures", "/agencies", "/calendar", "/counters", "/appointments",
+    ]
 
     /// The answer to a request.
     func answer(_ request: HTTPServerRequest, desk: inout ContractDesk, isTokenGood: Bool) -> HTTPServerResponse {
@@ -64,6 +66,7 @@ struct ContractInterface {
         case "/agencies": return Self.json(Self.agencies)
         case "/calendar": return Self.json(Self.calendar)
         case "/counters": return Self.json(Self.counters)
+        case "/appointments": return Self.json(try appointments(request))
         default: break
         }
         if let code = Self.tail(path, "/dossiers/") { return try lookup(String(code), request) }
@@ -217,6 +220,22 @@ struct ContractInterface {
             "{\"number\":\"\($0.number)\",\"name\":\(ContractText.quoted($0.name)),"
                 + "\"agencies\":[\($0.agencies.map(ContractText.quoted).joined(separator: ","))]}"
         })
+
+    /// Three people a day with dossiers that wait for something of theirs, at 8, 9 and 10 o'clock.
+    private func appointments(_ request: HTTPServerRequest) throws(ContractProblem) -> String {
+        guard let date = request.query["date"],
+            let match = date.wholeMatch(of: /([0-9]{4})-([0-9]{2})-([0-9]{2})/), let year = Int(match.1),
+            let month = Int(match.2), let day = Int(match.3), CivilDay.isThere(year, month, day)
+        else { throw .invalid("“date” is no day such as 2026-01-31.") }
+        let isNear = (2_000..<2_200).contains(year)
+        let booked = register.made.filter { isNear && $0.step == .waiting && !$0.number.isEmpty }.prefix(3)
+        return Self.list(
+            booked.enumerated().map { index, dossier in
+                let at = LocalTime.moment(year: year, month: month, day: day, hour: 8 + index)
+                let code = ContractText.quoted(dossier.number)
+                return "{\"code\":\(code),\"at\":\"\(CivilDay.text(at))\",\"series\":\"A\"}"
+            })
+    }
 
     private static func list(_ items: [String]) -> String { "{\"items\":[\(items.joined(separator: ","))]}" }
 

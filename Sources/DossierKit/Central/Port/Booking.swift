@@ -1,0 +1,21 @@
+public import Foundation
+
+/// A day and an hour that the central system gave somebody beforehand. Who it is nobody is told: they show the code.
+public struct Booking: Sendable, Equatable {
+    /// The dossier's code, or the booking's own.
+    public var code: String
+    /// When they are to come.
+    public var at: Date
+    /// The line at the centre, by the letter of its numbers.
+    public var series: String
+    /// The line's service, where it has several.
+    public var service: String?
+
+    /// A booking.
+    public init(code: String, at: Date, series: String, service: String? = nil) {
+        self.code = code
+        self.at = at
+        self.series = series
+        self.service = service
+    }
+}
