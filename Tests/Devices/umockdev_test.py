@@ -90,10 +90,10 @@ class Evdev(threading.Thread):
 class Command:
     """A run of tracuu-kiosk whose lines of JSON are awaited."""
 
-    def __init__(self, *arguments, user=None):
+    def __init__(self, *arguments, user=None, program=None):
         self.errors = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            [PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=self.errors, user=user)
+            [program or PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=self.errors, user=user)
         self.lines = queue.Queue()
         threading.Thread(target=self.read, daemon=True).start()
 

@@ -3,7 +3,9 @@ import Foundation
 
 extension StaffDesk {
     /// What a keypad may press.
-    private static let keys: Set<StaffOrder.Action> = [.callNext, .recall, .start, .finish, .noShow, .hold]
+    private static let keys: Set<StaffOrder.Action> = [
+        .callNext, .recall, .advance, .start, .finish, .noShow, .hold,
+    ]
 
     private struct Code: Codable { var code: String }
     private struct Token: Encodable { var token: String }
@@ -17,17 +19,24 @@ extension StaffDesk {
     }
 
     /// A helper types the code in. It is no browser: it has no cookie that another page could make use of.
-    func pairKeypad(_ request: HTTPServerRequest) -> HTTPServerResponse {
+    func pairKeypad(_ request: HTTPServerRequest) async -> HTTPServerResponse {
         let now = around.clock.uptime
         if let wait = keypadLimit.wait(name: "keypad", address: request.peer, at: now) {
             return .json(
                 StaffAnswer(outcome: "refused", reason: "wait", seconds: max(1, wait.components.seconds)), status: 429)
         }
         guard request.headers["Cookie"] == nil, let code = request.json(Code.self), code.code.utf8.count == 8,
-            let (token, _) = keypads.pair(code.code, at: now)
+            let session = keypads.pair(code.code, at: now)
         else {
             keypadLimit.failed(name: "keypad", address: request.peer, at: now)
             return .json(StaffAnswer(outcome: "refused", reason: "wrongCode"), status: 403)
+        }
+        let token = TechnicianAccess.token()
+        do {
+            try await around.store.addKeypad(token, of: session)
+        } catch {
+            log.error("a keypad can't be noted: \(error)")
+            return Self.refused(.storage("\(error)"))
         }
         return .json(Token(token: token))
     }
@@ -36,7 +45,7 @@ extension StaffDesk {
     func pressKeypad(_ request: HTTPServerRequest) async -> HTTPServerResponse {
         let prefix = "Bearer "
         guard let header = request.headers["Authorization"], header.hasPrefix(prefix),
-            let id = keypads.session(token: String(header.dropFirst(prefix.count))),
+            let id = try? await around.store.keypadSession(String(header.dropFirst(prefix.count))),
             let session = await around.entrance.session(id: id, isUse: true)
         else { return Self.signInFirst }
         guard let order = request.json(StaffOrder.self), order.isSound, Self.keys.contains(order.action) else {

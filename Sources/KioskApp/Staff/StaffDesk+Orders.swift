@@ -22,6 +22,8 @@ extension StaffDesk {
     private func carryOut(
         _ order: StaffOrder, _ session: StaffSession, from source: String, key: String
     ) async -> HTTPServerResponse {
+        var order = order
+        if order.action == .advance { order.action = isServing(session) ? .finish : .start }
         do throws(TicketRefusal) {
             switch order.action {
             case .sit: return try await sit(order, session, from: source, key: key)
@@ -41,6 +43,12 @@ extension StaffDesk {
         } catch {
             return Self.refused(error)
         }
+    }
+
+    private func isServing(_ session: StaffSession) -> Bool {
+        let state = around.office.current.state
+        let ticket = session.counter.flatMap { state.counters[$0]?.ticket }.flatMap { state.tickets[$0] }
+        return if case .serving = ticket?.state { true } else { false }
     }
 
     /// The queue's command, and what the audit log calls it.

@@ -90,7 +90,7 @@ actor StaffDesk {
         guard request.path.hasPrefix("/staff/") else { return nil }
         switch (request.method, request.path) {
         case ("POST", "/staff/enter"): return await enter(request)
-        case ("POST", "/staff/keypad/pair"): return pairKeypad(request)
+        case ("POST", "/staff/keypad/pair"): return await pairKeypad(request)
         case ("POST", "/staff/keypad/press"): return await pressKeypad(request)
         default: break
         }

@@ -3,6 +3,8 @@ struct StaffOrder: Decodable, Sendable {
     enum Action: String, Decodable, Sendable {
         case sit, leaveCounter, pause, resume
         case callNext, call, recall, start, finish, noShow, hold
+        /// A keypad's Enter, which does not see the page: whoever was called is there, whoever is served is done.
+        case advance
         case returnToLine, transfer, cancel, priority, note
         case issue, reprint
         case switchGroup, threshold, notice
@@ -27,10 +29,10 @@ struct StaffOrder: Decodable, Sendable {
     var service: String?
     var priority: String?
     var isVerified: Bool?
-    var toEnd: Bool?
-    var reason: String?
     /// The code of a booking that somebody shows.
     var appointment: String?
+    var toEnd: Bool?
+    var reason: String?
     var text: String?
     var isOpen: Bool?
     var people: Int?

@@ -42,6 +42,20 @@ extension StaffStore {
             BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
         CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit
             BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+        """,
         """
+        -- Where the log begins now: entries up to this one were kept as long as is set, and are gone.
+        CREATE TABLE audit_begin(
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            through INTEGER NOT NULL,
+            chain TEXT NOT NULL
+        ) STRICT;
+        DROP TRIGGER audit_is_not_deleted;
+        CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit
+            WHEN OLD.id > coalesce((SELECT through FROM audit_begin), 0)
+            BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+        -- A keypad presses for a session, and ends with it.
+        CREATE TABLE keypad(token TEXT PRIMARY KEY, session TEXT NOT NULL) STRICT;
+        """,
     ]
 }

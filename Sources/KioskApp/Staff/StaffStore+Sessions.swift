@@ -64,6 +64,22 @@ extension StaffStore {
     private static func stamp(_ date: Date) -> Int64 { Int64((date.timeIntervalSince1970 * 1_000).rounded()) }
     private static func date(_ stamp: Int64) -> Date { Date(timeIntervalSince1970: Double(stamp) / 1_000) }
 
+    // MARK: - Keypads
+
+    /// Lets a keypad press for a session by its token, also after the daemon's restart.
+    func addKeypad(_ token: String, of session: String) throws {
+        try database.run("DELETE FROM keypad WHERE session NOT IN (SELECT token FROM session)")
+        try database.run("INSERT INTO keypad VALUES(?1, ?2)", .text(Self.hash(ofToken: token)), .text(session))
+    }
+
+    /// The session that a keypad presses for, as long as there is one.
+    func keypadSession(_ token: String) throws -> String? {
+        try database.first(
+            "SELECT session FROM keypad WHERE token = ?1 AND session IN (SELECT token FROM session)",
+            .text(Self.hash(ofToken: token))
+        ) { $0.text(0) }
+    }
+
     // MARK: - Boards
 
     /// Lets a board in by its key.
