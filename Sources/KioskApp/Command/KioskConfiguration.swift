@@ -52,6 +52,10 @@ struct KioskConfiguration: Sendable {
         var port: UInt16
         /// What the box is called there, for its certificate.
         var names: [String]
+        /// For how many days the staff's audit log is kept.
+        var auditDays = usualAuditDays
+
+        static let usualAuditDays = 730
     }
 
     /// How calls sound on the boards.
@@ -195,7 +199,8 @@ struct KioskConfiguration: Sendable {
         LAN(
             address: section.string("address", default: "0.0.0.0"),
             port: UInt16(section.integer("port", default: 8_443, in: 0...65_535)),
-            names: section.strings("names", default: []))
+            names: section.strings("names", default: []),
+            auditDays: section.integer("auditDays", default: LAN.usualAuditDays, in: 90...3_650))
     }
 
     private static func voice(_ section: ConfigurationSection) -> Voice {

@@ -21,6 +21,8 @@ actor StaffDesk {
         var noticeChanged: @Sendable (String?) async -> Void
         /// The boards' links have been taken back.
         var boardsUnlinked: @Sendable () async -> Void
+        /// How long the audit log is kept.
+        var auditLife: TimeInterval = 730 * 86_400
         var clock: any ApplianceClock
     }
 
@@ -53,6 +55,8 @@ actor StaffDesk {
     /// The dossiers of those who are at a counter, by ticket.
     var briefs: [Int64: DossierBrief] = [:]
     private var asked: Set<Int64> = []
+    /// The day on which the audit log was shortened last.
+    private var shortenedOn: String?
 
     static let pressLimit = 512
     static let lookerLimit = 200
@@ -265,6 +269,7 @@ actor StaffDesk {
     /// Everything that only time changes: sessions that are over, appointments that come due.
     private func sweep() async {
         await readSettings()
+        await shortenAudit()
         // What a page hears of a quiet morning: it knows that the line stands, and the time.
         let tick = Self.text(Hello(now: around.clock.now.timeIntervalSince1970))
         for looker in lookers { looker.stream.send(event: "tick", data: tick) }
@@ -283,6 +288,19 @@ actor StaffDesk {
             lookers[index].session = seated(open[lookers[index].session.id] ?? lookers[index].session)
         }
         show(around.office.current)
+    }
+
+    /// Once a day, entries of the audit log that were kept long enough go.
+    private func shortenAudit() async {
+        let today = LocalTime(around.clock.now).isoDate
+        guard around.clock.isSet, shortenedOn != today else { return }
+        do {
+            let gone = try await around.store.forgetAudit(before: around.clock.now - around.auditLife)
+            if gone > 0 { log.notice("\(gone) entries of the audit log were kept long enough and are gone") }
+            shortenedOn = today
+        } catch {
+            log.error("the audit log can't be shortened: \(error)")
+        }
     }
 
     /// Names and thresholds as they are in the store: the command line may have changed them.

@@ -32,11 +32,41 @@ extension StaffStore {
         ).compactMap(\.self)
     }
 
+    /// Forgets entries that were kept long enough, and writes that down as an entry of its own.
+    ///
+    /// What is left still proves itself: the last forgotten entry's hash stays.
+    ///
+    /// - Returns: How many there were.
+    func forgetAudit(before moment: Date) throws -> Int {
+        let gone = try database.transaction { () throws -> Int in
+            // A clock that was set back and forth leaves entries out of their order: only what is old throughout goes.
+            let through =
+                try database.first(
+                    "SELECT coalesce((SELECT min(id) FROM audit WHERE at >= ?1), (SELECT max(id) FROM audit), 0) - 1",
+                    .integer(Int64(moment.timeIntervalSince1970 * 1_000)), map: { $0.integer(0) }) ?? 0
+            guard
+                let chain = try database.first(
+                    "SELECT chain FROM audit WHERE id = ?1", .integer(through), map: { $0.text(0) })
+            else { return 0 }
+            try database.run(
+                """
+                INSERT INTO audit_begin VALUES(1, ?1, ?2)
+                ON CONFLICT(id) DO UPDATE SET through = excluded.through, chain = excluded.chain
+                """, .integer(through), .text(chain))
+            return Int(try database.run("DELETE FROM audit WHERE id <= ?1", .integer(through)))
+        }
+        if gone > 0 {
+            try audit(AuditEntry(at: clock.now, who: "box", from: "box", action: .forgetOld, detail: String(gone)))
+        }
+        return gone
+    }
+
     /// Goes through the whole log.
     ///
     /// - Returns: How many entries there are, the last one's hash, and the first that does not fit, if any.
     func verifyAudit() throws -> (count: Int, chain: String, broken: Int64?) {
-        var (count, chain, expected) = (0, "", Int64(1))
+        let begin = try database.first("SELECT through, chain FROM audit_begin") { ($0.integer(0), $0.text(1)) }
+        var (count, chain, expected) = (0, begin?.1 ?? "", (begin?.0 ?? 0) + 1)
         var broken: Int64?
         _ = try database.query(
             "SELECT id, at, who, source, action, ticket, detail, chain FROM audit ORDER BY id"

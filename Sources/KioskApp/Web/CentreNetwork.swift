@@ -61,7 +61,9 @@ actor CentreNetwork {
                         addresses: LANIdentity.addresses, boards: await board.boards,
                         voice: await board.voiceKind().rawValue)
                 },
-                noticeChanged: { await board.set(notice: $0) }, boardsUnlinked: { await board.unlink() }, clock: clock))
+                noticeChanged: { await board.set(notice: $0) }, boardsUnlinked: { await board.unlink() },
+                auditLife: Double(configuration.lan?.auditDays ?? KioskConfiguration.LAN.usualAuditDays) * 86_400,
+                clock: clock))
     }
 
     /// Where the port is, and the fingerprint of the box's certificate; nil where none is opened.

@@ -86,4 +86,34 @@ struct StaffStoreTests {
         try tool.execute(tampering)
         #expect(try await store.verifyAudit().broken != nil)
     }
+
+    @Test func whatWasKeptLongEnoughGoesAndTheRestStillProvesItself() async throws {
+        let store = try await open()
+        for number in 1...3 { try await store.audit(entry(.callNext, "A00\(number)")) }
+        clock.advance(by: .seconds(86_400))
+        let noon = clock.now
+        for number in 4...5 { try await store.audit(entry(.callNext, "A00\(number)")) }
+        #expect(try await store.forgetAudit(before: noon) == 3)
+        #expect(try await store.audit(before: nil, limit: 9).map(\.ticket) == [nil, "A005", "A004"])
+        #expect(try await store.audit(before: nil, limit: 1).map(\.action) == [.forgetOld])
+        #expect(try await store.forgetAudit(before: noon) == 0)
+        let found = try await store.verifyAudit()
+        #expect(found.count == 3 && found.broken == nil)
+        // What is left can be shortened by nobody else, and no line of it changed unseen.
+        let tool = try Database(path: folder.file(StaffStore.file), migrations: StaffStore.migrations)
+        #expect(throws: SQLiteError.self) { try tool.execute("DELETE FROM audit WHERE id = 4") }
+        try tool.execute("DROP TRIGGER audit_is_not_deleted")
+        try tool.execute("DELETE FROM audit WHERE id = 4")
+        #expect(try await store.verifyAudit().broken == 5)
+    }
+
+    @Test func anAuditLogThatIsOldThroughoutKeepsItsLastEntry() async throws {
+        let store = try await open()
+        for number in 1...3 { try await store.audit(entry(.callNext, "A00\(number)")) }
+        clock.advance(by: .seconds(86_400))
+        #expect(try await store.forgetAudit(before: clock.now) == 2)
+        try await store.audit(entry(.recall, "A003"))
+        let found = try await store.verifyAudit()
+        #expect(found.count == 3 && found.broken == nil)
+    }
 }

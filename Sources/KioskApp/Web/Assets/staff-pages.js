@@ -117,15 +117,26 @@ function roll(entries) {
 const day = (seconds) => new Date((seconds + 7 * 3600) * 1000).toISOString().slice(0, 10).split("-").reverse().join("/");
 
 function detail(entry) {
-  const reasons = { ...words.transferReasons, ...words.pauseReasons, ...words.cancelReasons };
-  return (entry.detail ?? "").split(" ").map((part) => reasons[part] ?? words.members.roles[part] ?? part).join(" · ");
+  const priorities = Object.fromEntries(context.state.me.priorities.map(({ id, name }) => [id, name]));
+  const reasons = { ...words.transferReasons, ...words.pauseReasons, ...words.cancelReasons, ...words.members.roles, ...priorities };
+  const counters = new Set(context.state.me.counters.map(({ id }) => id));
+  // A supervisor's figures stand alone; a counter's entry begins with its number.
+  const isCounters = !["forgetOld", "unlinkBoards", "setThreshold", "linkBoard"].includes(entry.action);
+  return (entry.detail ?? "").split(" ").map((part, at) =>
+    isCounters && at === 0 && counters.has(part) ? fill(words.counter, { id: part }) : reasons[part] ?? part).join(" · ");
+}
+
+/** Which way it came: a page, a number pad, the box itself, and from which address. */
+function source(entry) {
+  const [way, ...address] = entry.from.split(" ");
+  return [words.audit.ways[way] ?? way, ...address].join(" ");
 }
 
 function audit(entries) {
   const a = words.audit;
   return [
     table([a.at, a.who, a.action, a.ticket, a.detail, a.from], entries.map((entry) => [
-      `${clock(entry.at)} ${day(entry.at)}`, entry.name ?? entry.who, a.actions[entry.action] ?? entry.action, entry.ticket && { strong: entry.ticket }, detail(entry), entry.from,
+      `${clock(entry.at)} ${day(entry.at)}`, entry.name ?? entry.who, a.actions[entry.action] ?? entry.action, entry.ticket && { strong: entry.ticket }, detail(entry), source(entry),
     ]), a.none),
     entries.length >= 100 && element("p", {}, element("button", { "data-more": String(entries.at(-1).id), textContent: a.more })),
   ];

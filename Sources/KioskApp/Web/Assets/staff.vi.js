@@ -156,13 +156,14 @@ export const words = {
     threshold: "Báo động khi", people: "số người chờ vượt", minutes: "có người chờ quá (phút)", set: "Đặt",
     alarm: "Vượt ngưỡng", alarmPeople: "{name}: {count} người chờ (ngưỡng {limit}).",
     alarmMinutes: "{name}: có người chờ {count} phút (ngưỡng {limit}).",
-    clerk: "Cán bộ", ticket: "Số", since: "Đã", status: "Tình trạng", served: "Đã xong", takes: "Nhận nhóm",
+    clerk: "Cán bộ", ticket: "Số", since: "Đang làm", status: "Tình trạng", served: "Đã xong", takes: "Nhận nhóm",
     notice: "Thông báo trên bảng ở sảnh", noticeHint: "Để trống để bỏ thông báo.", noAlarm: "Chưa đặt ngưỡng",
   },
   roll: { number: "Số", service: "Việc", issued: "Lấy số", called: "Gọi", began: "Bắt đầu", ended: "Kết thúc", counter: "Quầy", state: "Trạng thái", waited: "Chờ", filter: "Tìm số", none: "Chưa có số nào hôm nay." },
   states: { waiting: "Đang chờ", called: "Đang gọi", serving: "Đang phục vụ", held: "Giữ lại", done: "Đã xong", noShow: "Vắng", cancelled: "Đã huỷ", expired: "Hết ngày", replaced: "Đổi số khác" },
   audit: {
     at: "Lúc", who: "Ai", action: "Việc", ticket: "Số", detail: "Chi tiết", from: "Từ", more: "Xem cũ hơn", none: "Chưa có gì.",
+    ways: { page: "trang", keypad: "bàn phím số", command: "dòng lệnh", clock: "hết giờ", box: "máy" },
     actions: {
       signIn: "Đăng nhập", signInRefused: "Đăng nhập sai", signOut: "Đăng xuất", sessionEnded: "Hết phiên", chooseCounter: "Nhận quầy",
       leaveCounter: "Rời quầy", takeOverCounter: "Nhận quầy thay", pauseCounter: "Tạm dừng quầy", resumeCounter: "Mở lại quầy", callNext: "Gọi số tiếp theo",
@@ -170,7 +171,7 @@ export const words = {
       transfer: "Chuyển", cancel: "Huỷ số", note: "Ghi chú", verifyPriority: "Ưu tiên", printTicket: "In số", reprintTicket: "In lại", openService: "Mở cấp số",
       closeService: "Ngừng cấp số", setThreshold: "Đặt ngưỡng", setNotice: "Đổi thông báo", addStaff: "Lập tài khoản", changeStaff: "Sửa tài khoản",
       disableStaff: "Khoá tài khoản", enableStaff: "Mở tài khoản", setPIN: "Đặt mã PIN", linkBoard: "Nối bảng", unlinkBoards: "Ngắt các bảng",
-      linkKeypad: "Ghép bàn phím", testCall: "Gọi thử",
+      linkKeypad: "Ghép bàn phím", testCall: "Gọi thử", forgetOld: "Xoá mục đã hết hạn lưu",
     },
   },
   members: {
