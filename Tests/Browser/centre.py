@@ -186,8 +186,8 @@ class Console(surroundings.Browser):
         except Exception:
             raise AssertionError(f"never: {script}; there is: {self.text()}; {self.complaints()}") from None
 
-    def wait_text(self, text, place="body"):
-        self.wait(f"return document.querySelector({json.dumps(place)})?.innerText.includes({json.dumps(text)})")
+    def wait_text(self, text, place="body", seconds=20):
+        self.wait(f"return document.querySelector({json.dumps(place)})?.innerText.includes({json.dumps(text)})", seconds)
 
     def faults(self):
         """What the page complains of, without requests that the server refused or did not hear: those it deals with."""

@@ -22,6 +22,7 @@ STAFF_PATHS = [
     ("GET", "/staff/equipment"), ("POST", "/staff/act"), ("POST", "/staff/manage"), ("POST", "/staff/equip"),
     ("POST", "/staff/leave"), ("POST", "/staff/stay"), ("POST", "/staff/keypad/link"), ("POST", "/staff/keypad/press"),
 ]
+HUB_PATHS = [("POST", "/hub/tickets"), ("POST", "/hub/reconcile"), ("POST", "/hub/papers"), ("POST", "/hub/ratings"), ("POST", "/hub/leases")]
 BOARD_PATHS = [("GET", "/board/me"), ("GET", "/board/events"), ("GET", "/board/call/1.wav"), ("POST", "/board/sound"), ("POST", "/board/spoken")]
 
 
@@ -41,7 +42,7 @@ class LANTest(unittest.TestCase):
 class Rights(LANTest):
     def test_without_a_session_nothing_is_told_and_nothing_done(self):
         nobody = Person(self.centre)
-        for method, path in STAFF_PATHS + BOARD_PATHS:
+        for method, path in STAFF_PATHS + BOARD_PATHS + HUB_PATHS:
             self.assertEqual(self.status(nobody, method, path), 401, path)
         guess = Person(self.centre)
         guess.cookies = {"__Host-staff": "0" * 64, "__Host-board": "0" * 32}
@@ -196,6 +197,48 @@ class Transport(LANTest):
             with context.wrap_socket(other) as secure:
                 secure.sendall(b"GET /staff.html HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
                 self.assertIn(b"200", secure.recv(64))
+
+
+class Satellites(LANTest):
+    def code(self, name):
+        return self.centre.command("hub", "pair", "--name", name).split("--code ")[1].split()[0]
+
+    def test_a_code_is_good_once_and_the_token_for_numbers_only(self):
+        box, code = Person(self.centre), self.code("kiosk-2")
+        paired = box.post("/hub/pair", {"code": code}, origin=False)
+        self.assertEqual(paired["name"], "kiosk-2")
+        self.assertEqual(self.status(box, "POST", "/hub/pair", {"code": code}, origin=False), 403)
+        bearer = {"Authorization": "Bearer " + paired["token"]}
+        self.assertEqual(self.status(box, "POST", "/hub/leases", headers=bearer, origin=False), 200)
+        for method, path in STAFF_PATHS + BOARD_PATHS:
+            self.assertEqual(self.status(box, method, path, headers=bearer, origin=False), 401, path)
+        # Nor is a clerk a satellite.
+        clerk = Person(self.centre, "lan")
+        for method, path in HUB_PATHS:
+            self.assertEqual(self.status(clerk, method, path), 401, path)
+        self.centre.command("hub", "remove", "--name", "kiosk-2")
+        self.assertEqual(self.status(box, "POST", "/hub/leases", headers=bearer, origin=False), 401)
+
+    def test_codes_cannot_be_guessed(self):
+        code = self.code("kiosk-3")
+        box = Person(self.centre)
+        for number in range(5):
+            self.assertEqual(self.status(box, "POST", "/hub/pair", {"code": f"{number:08}"}, origin=False), 403)
+        self.assertEqual(self.status(box, "POST", "/hub/pair", {"code": code}, origin=False), 403, "it is void by now")
+
+    def test_a_satellite_gives_no_number_that_was_not_lent_to_it(self):
+        box = Person(self.centre)
+        token = box.post("/hub/pair", {"code": self.code("kiosk-4")}, origin=False)["token"]
+        bearer = {"Authorization": "Bearer " + token}
+        box.ask("POST", "/hub/leases", {}, headers=bearer, origin=False)
+        issue = {"series": "A", "number": 7, "round": 0, "request": "forged", "paper": "printed"}
+        answer, body = box.ask("POST", "/hub/reconcile", {"entries": [{"issue": issue, "age": 1}]}, headers=bearer, origin=False)
+        self.assertEqual(answer.status, 200)
+        self.assertEqual(json.loads(body)["tickets"], {})
+        self.assertIn("notLeased", json.dumps(json.loads(body)["refusals"]))
+        for body in (b"", b"{}", b"[]", json.dumps({"entries": [{}]}).encode(), json.dumps({"series": "A", "request": "x" * 200}).encode()):
+            for _, path in HUB_PATHS[:4]:
+                self.assertEqual(self.status(box, "POST", path, body, headers=bearer, origin=False), 400, (path, body[:30]))
 
 
 class Keypads(LANTest):

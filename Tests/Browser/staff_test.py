@@ -225,6 +225,37 @@ class Serving(StaffTest):
         issued = self.centre.events("issued")[-1]["_0"]
         self.assertEqual(issued["series"], "B")
 
+    def test_who_was_put_aside_comes_back_and_gets_another_paper(self):
+        first = self.issue()
+        b = self.browser
+        b.sit("lan", "1")
+        b.keys("t")
+        b.wait_text("Đã gọi lần 1")
+        self.printer.printed = b""
+        b.keys("p")
+        b.wait_text(f"Đã in lại {first}")
+        self.assertIn(b"\x1dv0", self.printer.printed)
+        self.assertEqual(len(self.centre.events("reprinted")), 1)
+        b.keys("g")
+        b.wait_text("Đang giữ lại", ".people")
+        b.run("document.querySelector('[data-person]').focus()")
+        b.keys(Keys.RETURN)
+        b.wait("return document.querySelector('#dialog').open")
+        self.note("staff-person")
+        b.run("document.querySelector('[data-choice=return]').focus()")
+        b.keys(Keys.RETURN)
+        b.wait_text(first, ".next")
+
+    def test_a_booking_that_is_not_known_gives_no_number(self):
+        b = self.browser
+        b.sit("lan", "1")
+        b.keys("i")
+        b.wait("return document.querySelector('#dialog').open")
+        b.run("document.querySelector('#dialog [name=appointment]').focus()")
+        b.keys("LH-404", Keys.RETURN)
+        b.wait_text("Hôm nay không có lịch hẹn này")
+        self.assertEqual(self.desk.get("/staff/roll"), [entry for entry in self.desk.get("/staff/roll") if entry["state"] != "waiting"])
+
     def test_a_pause_is_a_pause(self):
         self.issue()
         b = self.browser
