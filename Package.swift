@@ -121,4 +121,11 @@ if Context.environment["BENCH"] != nil {
                 "Simulator", "KioskApp", "SMSGateway", "DossierKit", "DeviceIO", "ApplianceKit", "CSQLite",
             ],
             swiftSettings: swiftSettings))
+    // Ten thousand days take a tenth of the time that they take in a debug build: ./run soak queue.
+    package.targets.append(
+        .testTarget(
+            name: "QueueDays", dependencies: ["KioskApp", "ApplianceKit", "TestSupport"],
+            path: "Tests/KioskAppTests/Queue",
+            sources: ["RandomDays.swift", "RandomDays+Plan.swift", "RandomDaysTests.swift"],
+            swiftSettings: swiftSettings))
 }
