@@ -106,7 +106,7 @@ class Keypad(devices.Typing):
     def test_what_is_wrong_is_said(self):
         helper = self.helper(code="00000000")
         helper.wait_until_it_says("wrongCode")
-        for device, words in (("/dev/input/event99", "can't be taken"), ("/dev/null", "Is it the number pad")):
+        for device, words in (("/dev/input/event99", "can't be taken"), (str(self.centre.config), "Is it the number pad")):
             self.helper(device=device).wait_until_it_says(words)
 
 
