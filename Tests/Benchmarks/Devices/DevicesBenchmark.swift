@@ -156,7 +156,7 @@ struct DevicesBenchmark {
             var mark = visitor.mark
             try await visitor.tap("takeNumber", on: attract)
             let choice = try await visitor.screen(after: mark, "choosingService")
-            guard let series = choice.actions.first(where: { $0.id.hasPrefix("group:") }) else {
+            guard let series = choice.choices.first else {
                 throw WorldRefusal("no series to choose")
             }
             mark = visitor.mark
