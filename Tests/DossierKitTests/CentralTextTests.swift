@@ -49,4 +49,25 @@ import Testing
         }
         #expect(DossierCode(printed: " H15 ").printed == "H15")
     }
+
+    @Test func papersAreToldLineByLineHoweverTheyWereTyped() {
+        let papers = ["Tờ khai theo mẫu", "Căn cước (xuất trình)", "Giấy chứng sinh"]
+        for text in [
+            "<p>- Tờ khai theo mẫu;</p><p>- Căn cước (xuất trình);</p><p>- Giấy chứng sinh.</p>",
+            "<ul><li>Tờ khai theo mẫu</li><li>Căn cước&nbsp;(xuất trình)</li><li>Giấy chứng sinh</li></ul>",
+            "+ Tờ khai theo mẫu\n\n+ Căn cước (xuất trình)<br/>+ Giấy chứng sinh,",
+        ] {
+            #expect(CentralText.lines(text).map { $0.hasSuffix(".") ? String($0.dropLast()) : $0 } == papers, "\(text)")
+        }
+        #expect(CentralText.lines("").isEmpty && CentralText.lines("<p> - </p>").isEmpty)
+        #expect(CentralText.lines(Array(repeating: "Tờ khai", count: 500)).count == 60)
+    }
+
+    @Test(arguments: [
+        ("<p>15 ngày làm việc kể từ ngày nhận đủ hồ sơ hợp lệ</p>", 15.0), ("Không quá 0,5 ngày làm việc", 0.5),
+        ("03 Ngày làm việc", 3), ("Ngay trong ngày", nil), ("30 ngày", nil), ("nhiều ngày làm việc", nil), ("", nil),
+    ])
+    func aTimeLimitIsTakenOnlyWhereItIsOneOfWorkingDays(text: String, days: Double?) {
+        #expect(CentralText.workingDays(text) == days)
+    }
 }

@@ -101,7 +101,7 @@ public struct CentralContract: CentralSystem {
             Procedure(
                 code: $0.code, name: CentralText.plain($0.name), field: CentralText.plain($0.field ?? ""),
                 agency: CentralText.plain($0.agency ?? ""), workingDays: $0.workingDays,
-                fee: CentralText.plain($0.fee ?? ""))
+                fee: CentralText.plain($0.fee ?? ""), papers: CentralText.lines($0.papers ?? []))
         }
     }
 

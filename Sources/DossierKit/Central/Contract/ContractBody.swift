@@ -100,6 +100,7 @@ enum ContractBody {
         let agency: String?
         let workingDays: Double?
         let fee: String?
+        let papers: [String]?
     }
 
     struct CatalogueAgency: Decodable {

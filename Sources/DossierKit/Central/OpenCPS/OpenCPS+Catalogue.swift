@@ -9,6 +9,9 @@ extension OpenCPS {
         let serviceName: String
         let domainName: String?
         let administrationName: String?
+        /// Both are HTML or plain text, a line a paper, as people have typed them.
+        let durationText: String?
+        let dossierText: String?
         let feeText: String?
     }
 
@@ -30,7 +33,8 @@ extension OpenCPS {
             Procedure(
                 code: $0.serviceCode, name: CentralText.plain($0.serviceName),
                 field: CentralText.plain($0.domainName ?? ""), agency: CentralText.plain($0.administrationName ?? ""),
-                fee: CentralText.plain($0.feeText ?? ""))
+                workingDays: CentralText.workingDays($0.durationText ?? ""),
+                fee: CentralText.plain($0.feeText ?? ""), papers: CentralText.lines($0.dossierText ?? ""))
         }
     }
 

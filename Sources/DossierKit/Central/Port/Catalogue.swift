@@ -12,11 +12,13 @@ public struct Procedure: Sendable, Equatable, Codable {
     public var workingDays: Double?
     /// Fees and charges in the system's own words, or empty.
     public var fee: String
+    /// The papers to hand in, one an entry; empty where the system does not tell them.
+    public var papers: [String]
 
     /// A procedure.
     public init(
         code: String, name: String, field: String = "", agency: String = "", workingDays: Double? = nil,
-        fee: String = ""
+        fee: String = "", papers: [String] = []
     ) {
         self.code = code
         self.name = name
@@ -24,6 +26,19 @@ public struct Procedure: Sendable, Equatable, Codable {
         self.agency = agency
         self.workingDays = workingDays
         self.fee = fee
+        self.papers = papers
+    }
+
+    /// Reads it as it is kept; one that was kept before there were papers has none.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        code = try values.decode(String.self, forKey: .code)
+        name = try values.decode(String.self, forKey: .name)
+        field = try values.decode(String.self, forKey: .field)
+        agency = try values.decode(String.self, forKey: .agency)
+        workingDays = try values.decodeIfPresent(Double.self, forKey: .workingDays)
+        fee = try values.decode(String.self, forKey: .fee)
+        papers = try values.decodeIfPresent([String].self, forKey: .papers) ?? []
     }
 }
 

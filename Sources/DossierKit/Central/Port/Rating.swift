@@ -12,6 +12,22 @@ public struct Rating: Sendable, Equatable, Codable {
         case verySatisfied = 3
     }
 
+    /// What somebody was not content with, as one touch says it.
+    public enum Reason: String, Sendable, CaseIterable, Codable {
+        /// Phải chờ lâu.
+        case longWait
+        /// Trả kết quả trễ hẹn.
+        case lateResult
+        /// Hướng dẫn chưa rõ.
+        case unclearGuidance
+        /// Phải đi lại nhiều lần.
+        case manyVisits
+        /// Thái độ chưa tốt.
+        case attitude
+        /// Something else.
+        case other
+    }
+
     /// Unique, at most 64 characters.
     public var id: String
     /// When it was given.
@@ -26,13 +42,15 @@ public struct Rating: Sendable, Equatable, Codable {
     public var timeliness: Level?
     /// Attitude (thái độ).
     public var attitude: Level?
+    /// What for, where somebody said it.
+    public var reason: Reason?
     /// The counter that served, where known.
     public var counter: String?
 
     /// A rating.
     public init(
         id: String, at: Date, device: String, overall: Level, convenience: Level? = nil, timeliness: Level? = nil,
-        attitude: Level? = nil, counter: String? = nil
+        attitude: Level? = nil, reason: Reason? = nil, counter: String? = nil
     ) {
         self.id = id
         self.at = at
@@ -41,6 +59,7 @@ public struct Rating: Sendable, Equatable, Codable {
         self.convenience = convenience
         self.timeliness = timeliness
         self.attitude = attitude
+        self.reason = reason
         self.counter = counter
     }
 }

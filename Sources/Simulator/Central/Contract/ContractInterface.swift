@@ -206,7 +206,8 @@ struct ContractInterface {
     private static let procedures = list(
         CentralCatalogue.procedures.map {
             "{\"code\":\"\($0.code)\",\"name\":\(ContractText.quoted($0.name)),"
-                + "\"field\":\(ContractText.quoted($0.domain)),\"workingDays\":\($0.days),\"fee\":\"Không\"}"
+                + "\"field\":\(ContractText.quoted($0.domain)),\"workingDays\":\($0.days),\"fee\":\"Không\","
+                + "\"papers\":[\($0.papers.map(ContractText.quoted).joined(separator: ","))]}"
         })
     private static let agencies = list(
         CentralCatalogue.agencies.map { "{\"code\":\"\($0.code)\",\"name\":\(ContractText.quoted($0.name))}" })

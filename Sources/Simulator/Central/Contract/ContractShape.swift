@@ -17,6 +17,7 @@ struct ContractShape {
         required: ["id": .text(64), "at": .moment, "device": .text(64), "overall": .integer(1...3)],
         optional: [
             "convenience": .integer(1...3), "timeliness": .integer(1...3), "attitude": .integer(1...3),
+            "reason": .choice(["longWait", "lateResult", "unclearGuidance", "manyVisits", "attitude", "other"]),
             "counter": .text(64),
         ])
     static let tickets = ContractShape(

@@ -134,6 +134,7 @@ struct OpenCPSInterface {
             "serviceCode": .text(procedure.code), "serviceName": .text(procedure.name),
             "domainCode": .text(procedure.domainCode), "domainName": .text(procedure.domain),
             "durationText": .text("<p>\(procedure.days) ngày làm việc</p>"), "feeText": .text("<p>Không</p>"),
+            "dossierText": .text(procedure.papers.map { "<p>- \($0);</p>" }.joined()),
             "administrationName": .text("UBND tỉnh Đắk Lắk"), "maxLevel": .number(4),
         ]
     }

@@ -54,6 +54,8 @@ struct SimulatedProcedure: Sendable, Equatable {
     let domain: String
     /// The time limit in working days.
     let days: Int
+    /// What has to be handed in, one paper an entry.
+    var papers = ["Tờ khai theo mẫu", "Căn cước hoặc hộ chiếu (xuất trình)"]
 }
 
 /// An agency that decides dossiers.
