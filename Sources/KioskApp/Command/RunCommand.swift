@@ -69,11 +69,7 @@ enum RunCommand {
                 procedures: { await cache.procedures() },
                 waiting: {
                     // A satellite's hub knows that, and it does not.
-                    guard let engine = queue.office?.current else { return [:] }
-                    return Dictionary(
-                        uniqueKeysWithValues: engine.plan.groups.map {
-                            ($0.series, engine.state.waiting(in: $0.series).count)
-                        })
+                    queue.office?.current.outlooks(now: clock.now) ?? [:]
                 },
                 figures: { await figures.figures(at: clock.now) },
                 speech: speech, office: queue.numbers, clock: clock),

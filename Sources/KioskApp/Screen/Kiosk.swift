@@ -20,8 +20,8 @@ actor Kiosk {
         var rate: @Sendable (Rating) async -> Void = { _ in }
         /// What the central system publishes.
         var procedures: @Sendable () async -> [Procedure] = { [] }
-        /// How many wait, by series; empty where nobody can say.
-        var waiting: @Sendable () async -> [String: Int] = { [:] }
+        /// How many wait, and how long, by series; empty where nobody can say.
+        var waiting: @Sendable () async -> [String: QueueOutlook] = { [:] }
         /// The centre's figures; nil where there are none.
         var figures: @Sendable () async -> DossierFigures? = { nil }
         /// Reads screens out; nil where nobody does.

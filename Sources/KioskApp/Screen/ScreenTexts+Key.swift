@@ -164,6 +164,7 @@ extension ScreenTexts {
         case priorityChosen = "choosingPriority.chosen"
         case priorityEvidence = "choosingPriority.evidence"
 
+        case choosingWaitingAbout = "choosingService.waitingAbout"
         case takingHeadline = "takingNumber.headline"
         case takingSentence = "takingNumber.sentence"
 

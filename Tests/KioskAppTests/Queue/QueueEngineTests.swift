@@ -233,4 +233,19 @@ extension QueueEngine {
     mutating func perform(_ command: QueueCommand, at now: Date) throws {
         for kind in try decide(command, at: now) { append(kind, at: now) }
     }
+
+    @Test func whoComesNowIsToldWhatTheLastOneWasTold() throws {
+        let now = morning + 600
+        let four = try engine(coming: [nil, nil, nil, nil])
+        let outlook = try #require(four.outlooks(now: now)["A"])
+        #expect(outlook.waiting == 4)
+        var five = four
+        try five.perform(.issue(TicketRequest(series: "A", request: "mine")), at: now)
+        let mine = try #require(five.state.requests["mine"])
+        #expect(outlook.estimate == five.standing(of: mine, now: now)?.estimate)
+        #expect(four.state.tickets.count == 4, "asking gives nobody a number")
+        try five.perform(.switchGroup(series: "A", isOpen: false), at: now)
+        #expect(five.outlooks(now: now)["A"] == nil)
+        #expect(five.outlooks(now: now)["B"]?.waiting == 0)
+    }
 }

@@ -172,4 +172,101 @@ struct ScreenComposerTests {
         #expect(DisplaySize(pixelsPerInch: 149, distance: 300).least < size.least, "never larger than the text")
         #expect(size.styleSheet.contains("--mm: 4.02px"))
     }
+
+    // MARK: - Opening hours and notices
+
+    /// Monday to Friday, with a pause.
+    private func hours() throws -> OpeningHours {
+        let spans = ["07:30-11:30", "13:30-17:00"].compactMap { OpeningHours.Span($0) }
+        return OpeningHours(week: OpeningHours.Week(workday: spans), calendar: try WorkingCalendar.vietnamese())
+    }
+
+    private func notices(at date: Date) throws -> [String] {
+        var fixture = SessionFixture()
+        fixture.handle(.hoursRead(try hours()))
+        return composer.model(of: fixture.session, at: fixture.now, date: date).notices.map(\.text)
+    }
+
+    @Test func aClosedCentreSaysWhenItOpensAndThatLookingUpWorks() throws {
+        func at(_ day: Int, _ hour: Int, _ minute: Int) -> Date {
+            LocalTime.moment(year: 2026, month: 3, day: day, hour: hour, minute: minute)
+        }
+        #expect(try notices(at: at(2, 8, 0)).isEmpty)
+        #expect(try notices(at: at(2, 13, 30)).isEmpty)
+        let still = " Ông/bà vẫn tra cứu được hồ sơ ở máy này."
+        #expect(try notices(at: at(2, 6, 59)) == ["Đang đóng cửa, mở lại lúc 07:30." + still])
+        #expect(try notices(at: at(2, 12, 0)) == ["Đang nghỉ giữa giờ, mở lại lúc 13:30." + still])
+        #expect(try notices(at: at(6, 18, 0)) == ["Đang đóng cửa, mở lại lúc 07:30 thứ Hai 09/03." + still])
+        #expect(try notices(at: at(7, 9, 0)) == ["Hôm nay nghỉ cuối tuần, mở lại lúc 07:30 thứ Hai 09/03." + still])
+    }
+
+    @Test func aBoxThatDoesNotKnowTheDateSaysNothingOfHours() throws {
+        #expect(try notices(at: Date(timeIntervalSince1970: 60)).isEmpty)
+    }
+
+    @Test func theHoursAreOfTheFirstScreenOnly() throws {
+        var fixture = SessionFixture()
+        fixture.handle(.hoursRead(try hours()))
+        fixture.look()
+        let night = LocalTime.moment(year: 2026, month: 3, day: 2, hour: 22)
+        #expect(composer.model(of: fixture.session, at: fixture.now, date: night).notices.isEmpty)
+    }
+
+    @Test func theCentresNoticesStandOnTheFirstScreen() throws {
+        let texts = try ScreenTexts()
+        var centre = KioskConfiguration.Centre(name: "Trung tâm", hotline: nil, feedback: nil)
+        centre.notices = ["Ngày 10/11 làm thủ tục đất đai ở tầng 2."]
+        let composer = ScreenComposer(
+            texts: texts, results: ResultComposer(wording: try Wording(), texts: texts), centre: centre, example: "")
+        var fixture = SessionFixture()
+        func shown() -> [String] {
+            composer.model(of: fixture.session, at: fixture.now, date: now).notices.map(\.text)
+        }
+        #expect(shown() == centre.notices)
+        fixture.look()
+        #expect(shown().isEmpty)
+    }
+
+    // MARK: - Papers, messages about the turn
+
+    private func procedure(papers: [String]) -> ScreenModel {
+        var fixture = SessionFixture()
+        fixture.tap(.procedures)
+        fixture.handle(
+            .catalogueRead(ProcedureCatalogue([Procedure(code: "1.001", name: "Đăng ký khai sinh", papers: papers)])))
+        fixture.tap(.procedure(0))
+        return model(fixture)
+    }
+
+    @Test func aProcedureNamesItsPapersAndSaysHowManyMoreThereAre() {
+        #expect(procedure(papers: []).papers == nil)
+        #expect(procedure(papers: ["Tờ khai"]).papers?.items == ["Tờ khai"])
+        let many = procedure(papers: (1...9).map { "Giấy \($0)" }).papers
+        #expect(many?.items.count == 5)
+        #expect(many?.more?.contains("4 loại giấy tờ nữa") == true)
+    }
+
+    @Test func theOfferOfAMessageSaysOfWhichNumberAndWhen() {
+        var fixture = SessionFixture(offers: KioskOffers(queueMessages: 3))
+        let visit = fixture.takeNumber(ticket(15))
+        fixture.handle(.ticketPrinted(ticket(15), visit: visit))
+        #expect(model(fixture).actions.map(\.id) == [.follow, .home])
+        fixture.tap(.follow)
+        #expect(model(fixture).sentence?.contains("A015 còn 3 người") == true)
+    }
+
+    @Test func everyServiceSaysHowLongItWillTake() {
+        var fixture = SessionFixture(groups: [SessionFixture.one, SessionFixture.two])
+        fixture.tap(.takeNumber)
+        func values() -> [String?] { model(fixture).choices.map(\.value) }
+        #expect(values() == [nil, nil], "until it is known")
+        fixture.handle(
+            .waitingCounted([
+                "A": QueueOutlook(waiting: 12, estimate: WaitEstimate(from: 15, to: 25)),
+                "B": QueueOutlook(waiting: 0, estimate: WaitEstimate(from: 0, to: 5)),
+            ]))
+        #expect(values() == ["12 người chờ, chừng 15-25 phút", "Chưa có ai chờ"])
+        fixture.handle(.waitingCounted(["A": QueueOutlook(waiting: 3)]))
+        #expect(values() == ["3 người đang chờ", nil])
+    }
 }

@@ -16,7 +16,30 @@ struct QueueStanding: Equatable, Sendable {
     var estimate: WaitEstimate?
 }
 
+/// What somebody finds who takes a number of a line now.
+struct QueueOutlook: Equatable, Sendable {
+    /// How many wait there.
+    var waiting: Int
+    /// How long it will probably take; nil where nobody can say.
+    var estimate: WaitEstimate?
+}
+
 extension QueueEngine {
+    /// How each line looks to somebody who comes now, by series; without those that give no numbers.
+    func outlooks(now: Date) -> [String: QueueOutlook] {
+        var outlooks: [String: QueueOutlook] = [:]
+        for group in plan.groups {
+            let key = "outlook"
+            guard let issue = try? issue(TicketRequest(series: group.series, request: key), at: now) else { continue }
+            var engine = self
+            for kind in issue { engine.append(kind, at: now) }
+            let standing = engine.state.requests[key].flatMap { engine.standing(of: $0, now: now) }
+            outlooks[group.series] = QueueOutlook(
+                waiting: state.waiting(in: group.series).count, estimate: standing?.estimate)
+        }
+        return outlooks
+    }
+
     /// Those who wait in a line, in the order in which they would be called as things are.
     func order(of series: String, now: Date) -> [Ticket] {
         var engine = self

@@ -41,11 +41,9 @@ extension ScreenComposer {
             }
         } else {
             model.choices = session.plan.groups.map { group in
-                let count = session.waiting[group.series]
-                return ScreenModel.Choice(
+                ScreenModel.Choice(
                     id: .group(group.series), label: name(group.name, group.nameEnglish),
-                    value: count.map { $0 == 0 ? texts(.choosingNobody) : texts(.choosingWaiting, count: $0) },
-                    symbol: .forward)
+                    value: session.waiting[group.series].map { outlook($0) }, symbol: .forward)
             }
         }
         if let reason = session.plan.priority(wish.priority) {
@@ -62,6 +60,15 @@ extension ScreenComposer {
                 id: .priority($0.id), label: name($0.name, $0.nameEnglish), note: evidence($0), symbol: .forward)
         }
         model.actions = [session.plan.groups.count > 1 ? back : toStart]
+    /// `12 người chờ, chừng 15-25 phút`.
+    private func outlook(_ outlook: QueueOutlook) -> String {
+        guard outlook.waiting > 0 else { return texts(.choosingNobody) }
+        guard let estimate = outlook.estimate else { return texts(.choosingWaiting, count: outlook.waiting) }
+        return texts(
+            .choosingWaitingAbout,
+            ["count": String(outlook.waiting), "from": String(estimate.from), "to": String(estimate.to)])
+    }
+
     }
 
     /// Whether somebody can ask to be called ahead here.

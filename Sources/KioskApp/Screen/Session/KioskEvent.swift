@@ -32,8 +32,8 @@ extension KioskSession {
         case printerChanged(DeviceState)
         /// What the central system publishes was read.
         case catalogueRead(ProcedureCatalogue)
-        /// How many wait, by series.
-        case waitingCounted([String: Int])
+        /// How many wait, and how long, by series.
+        case waitingCounted([String: QueueOutlook])
         /// The centre's figures were counted.
         case figuresCounted(DossierFigures)
         /// The button on the box that gives numbers; without a series it asks where there are several.

@@ -26,8 +26,8 @@ struct KioskSession: Sendable {
     var printer: DeviceState = .opening
     /// What is published, once it has been read.
     private(set) var catalogue = ProcedureCatalogue()
-    /// How many wait, by series, as it was last counted.
-    private(set) var waiting: [String: Int] = [:]
+    /// How many wait, and how long, by series, as it was last counted.
+    private(set) var waiting: [String: QueueOutlook] = [:]
     /// The centre's figures, once they have been counted.
     private(set) var figures: DossierFigures?
     /// What became of the slip with the answer that stands on the screen; nil where none was asked for.
