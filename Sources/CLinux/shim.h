@@ -11,3 +11,6 @@ extern int pthread_setname_np(pthread_t thread, const char *name);
 
 // <unistd.h> declares it for _GNU_SOURCE only.
 extern int pipe2(int descriptors[2], int flags);
+
+// <sys/mman.h> declares it for _GNU_SOURCE only.
+extern int memfd_create(const char *name, unsigned int flags);

@@ -52,7 +52,7 @@ enum RunCommand {
         let panel = devices.panel
         let probes = try HTTPClient(name: "self-test")
         let figures = try FiguresReader(path: dossiers.cache.path)
-        let speech = configuration.speech.map { SpeechOutput($0, clock: clock) }
+        let speech = try configuration.speech.map { settings in try SpeechOutput(settings, clock: clock) }
         let following = configuration.following.map { FollowingService(settings: $0, client: probes) }
         let (cache, forward) = (dossiers.cache, dossiers.forward)
         var page = try KioskPage(

@@ -190,7 +190,7 @@ actor Kiosk {
         guard narration != said else { return }
         said = narration
         let language = model.language == "en" ? "en" : "vi"
-        Task { await speech.say(narration?.text ?? "", language: language) }
+        Task { await speech.say(narration?.sentences ?? [], language: language) }
     }
 
     private func tellTime() {

@@ -51,12 +51,12 @@ struct SpeechTests {
         let folder = TemporaryFolder()
         let heard = folder.file("heard")
         let script = "echo $$ >>\(heard).pids; cat >>\(heard); exec sleep 60"
-        let speech = SpeechOutput(
+        let speech = try SpeechOutput(
             SpeechSettings(command: ["/bin/sh", "-c", script, "{language}"]), clock: SystemClock())
-        await speech.say("Mời lấy phiếu.", language: "vi")
+        await speech.say(["Mời lấy phiếu."], language: "vi")
         try await eventually("the text") { (try? String(contentsOfFile: heard, encoding: .utf8)) == "Mời lấy phiếu." }
         let first = try #require(pids(heard).first)
-        await speech.say("Xong.", language: "vi")
+        await speech.say(["Xong."], language: "vi")
         #expect(kill(first, 0) == -1, "its voice has gone, and its process with it")
         try await eventually("its number") { pids(heard).count == 2 }
         await speech.stop()
@@ -67,9 +67,9 @@ struct SpeechTests {
         let folder = TemporaryFolder()
         let clock = ManualClock()
         let file = folder.file("heard")
-        let speech = SpeechOutput(
+        let speech = try SpeechOutput(
             SpeechSettings(command: ["/bin/sh", "-c", "echo $$ >>\(file).pids; exec sleep 60"]), clock: clock)
-        await speech.say("Mời lấy phiếu.", language: "vi")
+        await speech.say(["Mời lấy phiếu."], language: "vi")
         try await eventually("its number") { pids(file).count == 1 }
         let child = try #require(pids(file).first)
         try await eventually("its end") {
@@ -78,10 +78,10 @@ struct SpeechTests {
         }
     }
 
-    @Test func aProgramThatIsNotThereIsSaidOnceAndHarmsNobody() async {
-        let speech = SpeechOutput(SpeechSettings(command: ["/nowhere/espeak-ng"]), clock: SystemClock())
-        await speech.say("Mời lấy phiếu.", language: "vi")
-        await speech.say("Xong.", language: "vi")
+    @Test func aProgramThatIsNotThereIsSaidOnceAndHarmsNobody() async throws {
+        let speech = try SpeechOutput(SpeechSettings(command: ["/nowhere/espeak-ng"]), clock: SystemClock())
+        await speech.say(["Mời lấy phiếu."], language: "vi")
+        await speech.say(["Xong."], language: "vi")
         await speech.stop()
     }
 
@@ -89,5 +89,70 @@ struct SpeechTests {
         ((try? String(contentsOfFile: file + ".pids", encoding: .utf8)) ?? "").split(separator: "\n").compactMap {
             pid_t($0)
         }
+    }
+
+    // MARK: - Recorded sentences
+
+    /// A tone as long as its number says, so that what was played can be told by its length.
+    private func record(_ names: [String], in folder: TemporaryFolder) throws {
+        let place = folder.url.appendingPathComponent("vi")
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        for name in names {
+            let tone = SoundClip(rate: SpokenClips.rate, samples: (0..<2_205).map { Int16($0 % 100 * 200) })
+            try Data(tone.wav).write(to: place.appendingPathComponent("\(name).wav"))
+        }
+    }
+
+    @Test func aSentenceIsFoundByItsWordsAndANumberByItsParts() throws {
+        let folder = TemporaryFolder()
+        try record(["moi-lay-phieu", "so-thu-tu", "a", "0", "1", "5"], in: folder)
+        let clips = SpokenClips(folder: folder.url.path)
+        #expect(SpokenClips.name(of: "Đưa mã vạch vào máy quét.") == "dua-ma-vach-vao-may-quet")
+        #expect(clips.sound("Mời lấy phiếu.", language: "vi")?.samples.isEmpty == false)
+        let one = try #require(clips.sound("Mời lấy phiếu.", language: "vi")).samples.count
+        #expect(clips.sound("Số thứ tự: A 0 1 5.", language: "vi")?.samples.count == 5 * one)
+        #expect(clips.sound("Số thứ tự: A 0 1 7.", language: "vi") == nil, "nobody has said 7")
+        #expect(clips.sound("Mời lấy phiếu.", language: "en") == nil)
+        #expect(clips.sound("../../etc/passwd", language: "vi") == nil)
+    }
+
+    @Test func recordedSentencesArePlayedAsOneSoundWithWhatIsMissingSpoken() async throws {
+        let folder = TemporaryFolder()
+        try record(["moi-lay-phieu"], in: folder)
+        let heard = folder.file("heard")
+        func played(_ sentences: [String]) async throws -> SoundClip {
+            try? FileManager.default.removeItem(atPath: heard)
+            let script = "cat >\(heard).part && mv \(heard).part \(heard)"
+            let speech = try SpeechOutput(
+                SpeechSettings(
+                    command: ["/bin/false"], clips: folder.url.path, player: ["/bin/sh", "-c", script]),
+                clock: SystemClock())
+            await speech.say(sentences, language: "vi")
+            try await eventually("the sound") { FileManager.default.fileExists(atPath: heard) }
+            await speech.stop()
+            return try #require(SoundClip(wav: Array(try Data(contentsOf: URL(fileURLWithPath: heard)))))
+        }
+        let alone = try await played(["Mời lấy phiếu."])
+        #expect(alone.duration > .milliseconds(300) && alone.duration < .milliseconds(500))
+        let both = try await played(["Mời lấy phiếu.", "Chờ khoảng 10 phút."])
+        #expect(both.rate == SpokenClips.rate)
+        if SpeechProgram.isThere { #expect(both.duration > alone.duration + .seconds(1)) }
+    }
+
+    @Test(.enabled(if: SpeechProgram.isThere, "espeak-ng is not installed"))
+    func espeakSpeaksVietnameseByTheUsualCommand() async throws {
+        let folder = TemporaryFolder()
+        let file = folder.file("speech.wav")
+        // Into a file in place of the sound card, which a build machine has not.
+        let command = SpeechSettings.usualCommand + ["-w", file]
+        let speech = try SpeechOutput(SpeechSettings(command: command), clock: SystemClock())
+        await speech.say(["Đã có kết quả.", "Mời ông/bà đến quầy 3."], language: "vi")
+        try await eventually("two sentences of sound") {
+            guard let data = FileManager.default.contents(atPath: file), let clip = SoundClip(wav: Array(data)) else {
+                return false
+            }
+            return clip.duration > .seconds(2)
+        }
+        await speech.stop()
     }
 }

@@ -1,7 +1,10 @@
 /// A screen as it is read out: what it says, then what there is to choose.
 struct Narration: Equatable, Sendable {
-    /// Sentences, each with its own end.
-    let text: String
+    /// What is said, in its order, each with its own end.
+    let sentences: [String]
+
+    /// All of it.
+    var text: String { sentences.joined(separator: " ") }
 
     init(_ model: ScreenModel) {
         var parts: [String?] = [model.headline, model.sentence, model.next, model.entry?.label]
@@ -16,6 +19,7 @@ struct Narration: Equatable, Sendable {
         parts += model.figures.map { "\($0.label): \($0.value)" }
         parts += model.notices.map(\.text)
         parts.append(model.hint)
+        if let papers = model.papers { parts += [papers.label + ":"] + papers.items + [papers.more] }
         if model.kind == .procedure || model.kind == .help {
             parts += model.details.map { "\($0.label): \($0.value)" }
         }
@@ -23,7 +27,7 @@ struct Narration: Equatable, Sendable {
             model.choices.isEmpty ? (model.keys.isEmpty ? model.actions.map(\.label) : []) : model.choices.map(\.label)
         parts += numbered.enumerated().map { "\($0.offset + 1): \($0.element)" }
         if let warning = model.warning { parts = [warning.headline, warning.sentence] }
-        text = parts.compactMap(\.self).filter { !$0.isEmpty }.map(Self.sentence).joined(separator: " ")
+        sentences = parts.compactMap(\.self).filter { !$0.isEmpty }.map(Self.sentence)
     }
 
     private static func sentence(_ text: String) -> String {

@@ -4,11 +4,18 @@ import ApplianceKit
 struct SpeechSettings: Equatable, Sendable {
     /// The program and its arguments; `{language}` is filled in, the text comes on standard input.
     var command: [String]
+    /// The folder of recorded sentences; nil for none.
+    var clips: String?
+    /// The program that plays them, with its arguments: a WAV file comes on standard input.
+    var player = usualPlayer
     /// No text takes longer; a program that hangs is ended then.
     var limit: Duration = .seconds(90)
 
     /// espeak-ng on ALSA's default device, a little slower than its own.
     static let usualCommand = ["/usr/bin/espeak-ng", "-v", "{language}", "-s", "145", "--stdin"]
+
+    /// ALSA's, on its default device.
+    static let usualPlayer = ["/usr/bin/aplay", "-q", "-"]
 
     /// nil where screens are not read out, which is so unless the section says otherwise: not every box has a jack.
     static func read(_ section: ConfigurationSection) -> SpeechSettings? {
@@ -17,6 +24,11 @@ struct SpeechSettings: Equatable, Sendable {
         if command.first?.hasPrefix("/") != true {
             section.report("must begin with a program's whole path, such as /usr/bin/espeak-ng", key: "command")
         }
-        return isEnabled ? SpeechSettings(command: command) : nil
+        let player = section.strings("player", default: usualPlayer)
+        if player.first?.hasPrefix("/") != true {
+            section.report("must begin with a program's whole path, such as /usr/bin/aplay", key: "player")
+        }
+        let clips = section.optionalString("clips")
+        return isEnabled ? SpeechSettings(command: command, clips: clips, player: player) : nil
     }
 }
