@@ -371,6 +371,24 @@ class Supervising(StaffTest):
         self.browser.wait("return Boolean(document.querySelector('[data-tab=overview]'))")
         self.browser.run(f"document.querySelector('[data-tab={tab}]').click()")
 
+    def test_a_call_at_the_kiosk_stands_on_every_page_until_somebody_goes(self):
+        self.browser.sit("lan", "1")
+        kiosk = self.centre
+        screen = kiosk.model()
+        kiosk.act("help", screen)
+        kiosk.act("callStaff")
+        self.browser.wait_text("Khách ở máy tra cứu đang gọi cán bộ", "#help")
+        self.assertIn("Đã gọi cán bộ", str(kiosk.model()))
+        self.note("staff-call")
+        self.browser.run("document.querySelector('#help button').click()")
+        self.browser.wait("return document.querySelector('#help').hidden")
+        limit = time.monotonic() + 5
+        while "Đã gọi cán bộ" in str(kiosk.model()) and time.monotonic() < limit:
+            time.sleep(0.02)
+        self.assertNotIn("Đã gọi cán bộ", str(kiosk.model()), "the kiosk knows that somebody comes")
+        self.assertEqual(kiosk.audit()[-1]["action"], "helped")
+        kiosk.act("home")
+
     def test_the_house_at_a_glance_and_an_alarm(self):
         self.busy_house()
         self.open("overview")

@@ -55,12 +55,19 @@ enum RunCommand {
         let speech = try configuration.speech.map { settings in try SpeechOutput(settings, clock: clock) }
         let following = configuration.following.map { FollowingService(settings: $0, client: probes) }
         let (cache, forward) = (dossiers.cache, dossiers.forward)
+        // The page, the staff's note and the lamp know of each other: whoever calls is told on all three.
+        let calls = HelpRelay()
         var page = try KioskPage(
             configuration: configuration,
             around: Kiosk.Surroundings(
                 lookUp: lookup(dossiers.lookup),
                 print: { (layout: TicketLayout) throws(PrinterError) in try await devices.print(layout) },
-                printerState: { await devices.checkPrinter() }, light: { await panel?.light($0) },
+                printerState: { await devices.checkPrinter() },
+                light: {
+                    await panel?.light($0)
+                    await calls.tellStaff($0)
+                    await queue.help(isWanted: $0)
+                },
                 follow: { await following?.follow($0, $1) ?? false },
                 rate: { rating in
                     do { try await forward.add(.rating(rating)) } catch { log.error("a rating is lost: \(error)") }
@@ -74,7 +81,11 @@ enum RunCommand {
                 figures: { await figures.figures(at: clock.now) },
                 speech: speech, office: queue.numbers, clock: clock),
             offers: KioskOffers(
-                following: following != nil, staffCall: panel?.hasLamp ?? false, speech: speech != nil),
+                following: following != nil,
+                // A satellite's followers would be its hub's, which does not know of its screen.
+                queueMessages: queue.isSatellite ? nil : configuration.queue.sms?.ahead,
+                staffCall: panel?.hasLamp ?? false || configuration.lan != nil || queue.isSatellite,
+                speech: speech != nil),
             run: run)
         let watch = PageWatch(clock: clock)
         page.server.watch = watch
@@ -82,7 +93,8 @@ enum RunCommand {
         var opened: CentreNetwork?
         if let office = queue.office {
             opened = try await CentreNetwork(
-                configuration, office: office, devices: devices, dossiers: dossiers, state: state, clock: clock)
+                configuration, office: office, devices: devices, dossiers: dossiers, state: state,
+                helped: { await calls.tellKiosk() }, clock: clock)
         }
         let network = opened
         let desk = try technician(
@@ -94,6 +106,8 @@ enum RunCommand {
         let (kiosk, screen, broadcast) = (page.kiosk, page.server, page.broadcast)
         let server = try HTTPServer(
             HTTPServerConfiguration(address: configuration.screen.address, port: configuration.screen.port)
+        await calls.connect(
+            staff: { await network?.staff.help(at: "", isWanted: $0) }, kiosk: { await kiosk.handle(.staffCame) })
         ) { request in
             if let answer = await queue.respond(to: request) { return answer }
             return await screen.respond(to: request)
@@ -112,7 +126,11 @@ enum RunCommand {
                     return true
                 },
                 serviceCode: { broadcast.showTechnician() }))
-        try await network?.start([{ await queue.hub?.respond(to: $0) }])
+        try await network?.start([
+            { request in
+                await queue.hub?.respond(to: request) { await network?.staff.help(at: $0, isWanted: $1) }
+            }
+        ])
         let address = "http://\(configuration.screen.address):\(server.port)/"
         log.notice("the screen is at \(address)")
         ServiceManager.ready(status: "the screen is at \(address)")

@@ -77,6 +77,11 @@ struct HubClient: Sendable {
         try await ask("leases", [String: String](), within: .seconds(10))
     }
 
+    /// Tells the hub's staff that somebody calls them at this kiosk, or no longer.
+    func help(isWanted: Bool) async throws(Failure) {
+        _ = try await post("help", HubMessages.Help(isWanted: isWanted), within: .seconds(3))
+    }
+
     private func ask<Answer: Decodable>(
         _ call: String, _ body: some Encodable, within limit: Duration
     ) async throws(Failure) -> Answer {

@@ -13,7 +13,11 @@ struct HubDesk: Sendable {
     let clock: any ApplianceClock
 
     /// Answers a satellite; nil for what is none of the hub's.
-    func respond(to request: HTTPServerRequest) async -> HTTPServerResponse? {
+    ///
+    /// - Parameter help: Takes in that somebody calls for help at a satellite, or no longer.
+    func respond(
+        to request: HTTPServerRequest, help: @Sendable (_ place: String, _ isWanted: Bool) async -> Void = { _, _ in }
+    ) async -> HTTPServerResponse? {
         guard request.path.hasPrefix("/hub/") else { return nil }
         do {
             if request.path == "/hub/pair" { return try await pair(request) }
@@ -24,6 +28,10 @@ struct HubDesk: Sendable {
             case ("POST", "/hub/papers"): return try await papers(request)
             case ("POST", "/hub/ratings"): return await ratings(request, satellite)
             case ("POST", "/hub/leases"): return try await leases(satellite)
+            case ("POST", "/hub/help"):
+                guard let wish = request.json(HubMessages.Help.self) else { return refusal("not a call for help", 400) }
+                await help(satellite, wish.isWanted)
+                return HTTPServerResponse(status: 204)
             default: return refusal("no such call", 404)
             }
         } catch {

@@ -66,6 +66,11 @@ enum HubMessages {
         var now: Date
     }
 
+    /// `POST /hub/help`: somebody calls the staff at the satellite, or no longer.
+    struct Help: Codable, Sendable {
+        var isWanted: Bool
+    }
+
     /// An error: the rules of the queue, or words.
     struct Refusal: Codable, Sendable {
         var refusal: QueueRefusal?

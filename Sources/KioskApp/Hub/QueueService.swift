@@ -13,6 +13,8 @@ struct QueueService: Sendable {
     let office: QueueOffice?
     /// What satellites ask for; nil on one.
     let hub: HubDesk?
+    /// Whether the staff looks at pages of another box.
+    var isSatellite: Bool { satellite != nil }
     /// How many numbers the last run had given whose paper nobody has seen.
     let interrupted: Int
     private let satellite: SatelliteOffice?
@@ -80,6 +82,21 @@ struct QueueService: Sendable {
             Self.log.error("a rating is missing in the report: \(error)")
         }
     }
+
+    /// Notes a telephone number that wants to hear when few are ahead of a ticket; whether it is on the disk.
+    func follow(_ ticket: QueueTicket, phone: String) async -> Bool {
+        guard let followers, QueueFollowers.isMobile(phone) else { return false }
+        do {
+            try await followers.add(ticket: ticket.id, phone: phone)
+            return true
+        } catch {
+            Self.log.error("a telephone number can't be written down: \(error)")
+            return false
+        }
+    }
+
+    /// Tells the staff at the hub that somebody calls them at this satellite; nothing on the hub itself.
+    func help(isWanted: Bool) async { await satellite?.help(isWanted: isWanted) }
 
     /// Begins each day, keeps up with the hub, tells who is near, until the task is cancelled.
     func run() async {

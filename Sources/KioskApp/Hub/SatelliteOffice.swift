@@ -69,6 +69,15 @@ actor SatelliteOffice: TicketSource {
         }
     }
 
+    /// Tells the hub's staff that somebody calls them here; the lamp on the box says it in any case.
+    func help(isWanted: Bool) async {
+        do throws(HubClient.Failure) {
+            try await hub.help(isWanted: isWanted)
+        } catch {
+            Self.log.warning("the hub's staff can't be told that somebody calls them here: \(error)")
+        }
+    }
+
     private enum HubAnswer {
         case given(QueueTicket)
         case refused(QueueRefusal)

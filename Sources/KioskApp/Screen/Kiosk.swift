@@ -12,7 +12,7 @@ actor Kiosk {
         var print: @Sendable (TicketLayout) async throws(PrinterError) -> PrintOutcome
         /// Asks the printer how it is.
         var printerState: @Sendable () async -> DeviceState
-        /// Lights the lamp on the box.
+        /// Tells the staff that somebody calls them, or no longer.
         var light: @Sendable (Bool) async -> Void = { _ in }
         /// Notes that a telephone number wants to hear of a dossier; whether it was taken.
         var follow: @Sendable (DossierCode, String) async -> Bool = { _, _ in false }

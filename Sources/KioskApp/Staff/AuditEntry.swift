@@ -11,6 +11,7 @@ struct AuditEntry: Equatable, Sendable {
         case openService, closeService, setThreshold, setNotice
         case addStaff, changeStaff, disableStaff, enableStaff, setPIN
         case linkBoard, unlinkBoards, linkKeypad, testCall
+        case helped
         /// Entries that were kept as long as is set are gone; the detail says how many.
         case forgetOld
     }

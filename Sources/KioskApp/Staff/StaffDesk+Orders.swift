@@ -30,6 +30,10 @@ extension StaffDesk {
             case .leaveCounter: return try await leaveCounter(session, from: source, key: key)
             case .issue: return try await issue(order, session, from: source, key: key)
             case .reprint: return try await reprint(order, session, from: source, key: key)
+            case .helped:
+                await helped(at: order.label ?? "")
+                await note(.helped, ticket: nil, detail: order.label ?? "", session, from: source)
+                return .json(StaffAnswer(outcome: "done"))
             case .threshold, .notice: return await configure(order, session, from: source)
             default: break
             }

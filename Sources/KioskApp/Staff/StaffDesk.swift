@@ -21,6 +21,8 @@ actor StaffDesk {
         var noticeChanged: @Sendable (String?) async -> Void
         /// The boards' links have been taken back.
         var boardsUnlinked: @Sendable () async -> Void
+        /// Somebody of the staff goes to a kiosk that called: this box's own where there is no name.
+        var helped: @Sendable (_ place: String) async -> Void = { _ in }
         /// How long the audit log is kept.
         var auditLife: TimeInterval = 730 * 86_400
         var clock: any ApplianceClock
@@ -33,6 +35,8 @@ actor StaffDesk {
         /// What it was sent last, so that nothing is sent that changes nothing.
         var lastHall: String?
         var lastDesk: String?
+        /// None yet: so a page that has just opened hears of nothing where there is nothing.
+        var lastHelp = #"{"calls":[]}"#
     }
 
     /// An answer that is being worked out, or was: the same press again gets the same.
@@ -51,6 +55,9 @@ actor StaffDesk {
     var keypadLimit = SignInLimit()
     var names: [String: String] = [:]
     var thresholds: [String: WaitThreshold] = [:]
+    /// Who calls for help, and until when if nobody says that it is over.
+    var helpCalls: [HelpCall] = []
+    var helpUntil: [String: Duration] = [:]
     private var tasks: [Task<Void, Never>] = []
     /// The dossiers of those who are at a counter, by ticket.
     var briefs: [Int64: DossierBrief] = [:]
@@ -200,6 +207,7 @@ actor StaffDesk {
             Task { await self?.forget(stream) }
         }
         show(around.office.current)
+        showHelp()
         return .events(stream)
     }
 
@@ -269,6 +277,7 @@ actor StaffDesk {
     /// Everything that only time changes: sessions that are over, appointments that come due.
     private func sweep() async {
         await readSettings()
+        forgetOldHelp()
         await shortenAudit()
         // What a page hears of a quiet morning: it knows that the line stands, and the time.
         let tick = Self.text(Hello(now: around.clock.now.timeIntervalSince1970))

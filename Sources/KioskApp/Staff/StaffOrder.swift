@@ -8,6 +8,8 @@ struct StaffOrder: Decodable, Sendable {
         case returnToLine, transfer, cancel, priority, note
         case issue, reprint
         case switchGroup, threshold, notice
+        /// Somebody goes to the kiosk `label`, where help was called for.
+        case helped
 
         var permission: StaffRole.Permission {
             switch self {

@@ -18,10 +18,11 @@ actor CentreNetwork {
     static let connectionsPerAddress = 40
     static let connectionLimit = 400
 
+    /// - Parameter helped: Somebody of the staff goes to this box's kiosk.
     /// - Throws: `SQLiteError`, `SystemError`, ``ServerIdentityError``, or what reading the words throws.
     init(
         _ configuration: KioskConfiguration, office: QueueOffice, devices: KioskDevices, dossiers: DossierService,
-        state: URL, clock: any ApplianceClock
+        state: URL, helped: @escaping @Sendable () async -> Void, clock: any ApplianceClock
     ) async throws {
         lan = configuration.lan
         let identity = try configuration.lan.map { try LANIdentity.load(state: state, names: $0.names, now: clock.now) }
@@ -62,6 +63,7 @@ actor CentreNetwork {
                         voice: await board.voiceKind().rawValue)
                 },
                 noticeChanged: { await board.set(notice: $0) }, boardsUnlinked: { await board.unlink() },
+                helped: { place in if place.isEmpty { await helped() } },
                 auditLife: Double(configuration.lan?.auditDays ?? KioskConfiguration.LAN.usualAuditDays) * 86_400,
                 clock: clock))
     }

@@ -37,12 +37,21 @@ struct HubTests {
             server = try HTTPServer(configuration) { request in
                 let now = trouble.kind.withLock { $0 }
                 if now == .cutOff { return HTTPServerResponse(status: 502) }
-                let answer = await desk.respond(to: request) ?? .notFound
+                let answer =
+                    await desk.respond(to: request) { place, isWanted in
+                        trouble.calls.withLock { $0.append("\(place) \(isWanted)") }
+                    } ?? .notFound
                 return now == .answersLost ? HTTPServerResponse(status: 502) : answer
             }
         }
 
-        final class Troubled: Sendable { let kind = Mutex(Trouble.none) }
+        final class Troubled: Sendable {
+            let kind = Mutex(Trouble.none)
+            let calls = Mutex<[String]>([])
+        }
+
+        /// Who called for help at which satellite.
+        var calls: [String] { troubled.calls.withLock { $0 } }
 
         func setTrouble(_ kind: Trouble) { troubled.kind.withLock { $0 = kind } }
 
@@ -78,6 +87,18 @@ struct HubTests {
             try await satellite.meetHub()
             return centre.office.current.state.ticket(labelled: "A002")?.paper == .printed
         }
+        await centre.server.stop()
+    }
+
+    @Test func aCallForHelpAtASatelliteReachesTheHubsStaff() async throws {
+        let centre = try await Centre()
+        let satellite = try await centre.satellite("sanh-2")
+        await satellite.help(isWanted: true)
+        await satellite.help(isWanted: false)
+        #expect(centre.calls == ["sanh-2 true", "sanh-2 false"])
+        centre.setTrouble(.cutOff)
+        await satellite.help(isWanted: true)
+        #expect(centre.calls.count == 2, "the lamp on its box has to do")
         await centre.server.stop()
     }
 

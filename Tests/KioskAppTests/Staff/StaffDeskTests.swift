@@ -1,5 +1,6 @@
 import ApplianceKit
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -14,7 +15,7 @@ struct StaffDeskTests {
         let desk: StaffDesk
         let entrance: StaffEntrance
 
-        init() async throws {
+        init(helped: @escaping @Sendable (String) async -> Void = { _ in }) async throws {
             #expect(LocalTime.useVietnameseZone())
             let plan = QueuePlan(
                 groups: [ServiceGroup(series: "A", name: "Tiếp nhận")], counters: [Counter(id: "1", series: ["A"])])
@@ -30,7 +31,7 @@ struct StaffDeskTests {
                     store: store, entrance: entrance, checker: checker, print: { _ in true },
                     dossier: { DossierBrief(outcome: "notFound", code: $0) },
                     equipment: { Equipment(fingerprint: "", pin: "", addresses: [], boards: [], voice: "none") },
-                    noticeChanged: { _ in }, boardsUnlinked: {}, clock: clock))
+                    noticeChanged: { _ in }, boardsUnlinked: {}, helped: helped, clock: clock))
         }
 
         func signIn() async throws -> StaffSession {
@@ -78,5 +79,44 @@ struct StaffDeskTests {
         #expect(try await fresh.next("desk").contains(#""counter":"1""#))
         await desk.stop()
         await server.stop()
+    }
+
+    // MARK: - Somebody calls at the kiosk
+
+    @Test func aCallAtTheKioskStandsOnEveryPageUntilSomebodyGoesThere() async throws {
+        let came = Mutex<[String]>([])
+        let world = try await World { place in came.withLock { $0.append(place) } }
+        let session = try await world.signIn()
+        let desk = world.desk
+        let server = try HTTPServer(HTTPServerConfiguration()) { _ in await desk.open(session) }
+        let events = try await EventReader(port: server.port)
+        _ = try await events.next("hello")
+        await desk.help(at: "", isWanted: true)
+        await desk.help(at: "sanh-2", isWanted: true)
+        let calls = try await events.next("help") { $0.contains("sanh-2") }
+        #expect(calls == #"{"calls":[{"place":"","since":1772413200},{"place":"sanh-2","since":1772413200}]}"#)
+        let late = try await EventReader(port: server.port)
+        #expect(try await late.next("help") == calls, "a page that opens later is told too")
+        let order = try JSONDecoder().decode(
+            StaffOrder.self, from: Data(#"{"key":"12345678","action":"helped","label":""}"#.utf8))
+        #expect(await desk.press(order, session, from: "test").status == 200)
+        #expect(try await events.next("help") == #"{"calls":[{"place":"sanh-2","since":1772413200}]}"#)
+        #expect(came.withLock { $0 } == [""])
+        await desk.stop()
+        await server.stop()
+    }
+
+    @Test func aCallThatNobodyEndsGoesWithTheLamp() async throws {
+        let world = try await World()
+        let desk = world.desk
+        await desk.help(at: "sanh-2", isWanted: true)
+        world.clock.advance(by: .seconds(100))
+        await desk.help(at: "sanh-2", isWanted: true)
+        world.clock.advance(by: .seconds(100))
+        await desk.forgetOldHelp()
+        #expect(await desk.helpCalls.count == 1, "who calls again waits on")
+        world.clock.advance(by: .seconds(81))
+        await desk.forgetOldHelp()
+        #expect(await desk.helpCalls.isEmpty)
     }
 }

@@ -36,6 +36,12 @@ extension KioskSession {
         case waitingCounted([String: QueueOutlook])
         /// The centre's figures were counted.
         case figuresCounted(DossierFigures)
+        /// When the centre is open, as far as anybody has said.
+        case hoursRead(OpeningHours)
+        /// A card was held under the scanner; the key is this one scan's.
+        case commanded(ScannedCommand, key: String)
+        /// Somebody of the staff has come, or is on the way.
+        case staffCame
         /// The button on the box that gives numbers; without a series it asks where there are several.
         case ticketButton(series: String?, key: String)
         /// Somebody asks for help by the button on the box.
@@ -64,7 +70,7 @@ extension KioskSession {
         case countFigures
         /// Count who waits, by series.
         case countWaiting
-        /// The lamp on the box, on or off.
+        /// Tell the staff that somebody calls, or no longer: the lamp on the box, the note on their pages.
         case light(Bool)
     }
 }

@@ -110,6 +110,11 @@ struct KioskSession: Sendable {
         return effects
     }
 
+        case .staffCame:
+            guard isStaffCalled else { break }
+            isStaffCalled = false
+            alarms[.staffCall] = nil
+            perform(.light(false))
     /// Adds to what ``handle(_:at:)`` returns.
     mutating func perform(_ effect: Effect) { effects.append(effect) }
 

@@ -8,7 +8,7 @@ import { Presses } from "./staff-presses.js";
 import { words } from "./staff.vi.js";
 
 /** What is known: of whoever has signed in, and of the queue. */
-const state = { me: null, hall: null, desk: null, tab: null, isLost: false, lostAt: 0 };
+const state = { calls: [], me: null, hall: null, desk: null, tab: null, isLost: false, lostAt: 0 };
 let endStream = null;
 const presses = new Presses({ csrf: () => state.me?.csrf, told, signedOut: showSignIn });
 // Said while a press is on its way: until then no other one counts.
@@ -45,8 +45,8 @@ async function press(action, details = {}) {
 function showSignIn(why = "") {
   endStream?.();
   endStream = null;
-  Object.assign(state, { me: null, hall: null, desk: null, tab: null, isLost: false });
-  for (const part of ["head", "foot", "link"]) byId(part).hidden = true;
+  Object.assign(state, { calls: [], me: null, hall: null, desk: null, tab: null, isLost: false });
+  for (const part of ["head", "foot", "link", "help"]) byId(part).hidden = true;
   if (byId("dialog").open) byId("dialog").close();
   document.body.classList.remove("working");
   document.title = words.title;
@@ -106,6 +106,10 @@ function begin(me) {
       state.me.counter = model.counter;
       draw();
     },
+    help: ({ calls }) => {
+      state.calls = calls;
+      drawHelp();
+    },
     displaced: ({ by }) => {
       state.me.counter = null;
       told(fill(words.displaced, { by }), "bad");
@@ -127,6 +131,19 @@ function begin(me) {
   });
   draw();
 }
+
+/** Who calls for help at a kiosk: on every part, until somebody goes there. */
+function drawHelp() {
+  byId("help").hidden = !state.calls.length;
+  replaceContent(byId("help"), ...state.calls.map(({ place, since }) =>
+    element("p", {},
+      element("span", { textContent: fill(place ? words.helpAt : words.helpHere, { place, time: clock(since) }) }),
+      element("button", { class: "small", "data-helped": place, textContent: words.actions.helped }))));
+}
+byId("help").addEventListener("click", (event) => {
+  const button = event.target.closest("[data-helped]");
+  if (button) press("helped", { label: button.dataset.helped });
+});
 
 let hiding = null;
 function showLink() {
