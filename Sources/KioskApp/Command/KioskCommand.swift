@@ -34,8 +34,8 @@ enum KioskCommand {
                 },
                 CommandProgram.Command(
                     "ticket preview",
-                    "--out FILE.png|FILE.pdf|FILE.escpos [--test] [--config FILE] [--profile NAME] [--number N] [--before N] [--series S] [--priority CLASS] [--reprint]",
-                    "draws a queue ticket, or a test ticket, as the printer would"
+                    "--out FILE.png|FILE.pdf|FILE.escpos [--test] [--cards] [--config FILE] [--profile NAME] [--number N] [--before N] [--series S] [--priority CLASS] [--reprint]",
+                    "draws a queue ticket, a test ticket, or the cards to scan, as the printer would"
                 ) { arguments in
                     guard hasZone else { return missingZone() }
                     return try await TicketCommand.preview(arguments)

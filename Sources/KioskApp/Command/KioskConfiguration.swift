@@ -12,6 +12,8 @@ struct KioskConfiguration: Sendable {
         /// A picture, as SVG or PNG.
         var emblem: String?
         var accent = BrandColour.usual
+        /// What stands on the first screen besides.
+        var notices: [String] = []
         /// Where a procedure's papers are published, with `{code}` in it; empty where nowhere.
         var procedureAddress = Centre.nationalPortal
 
@@ -120,6 +122,10 @@ struct KioskConfiguration: Sendable {
             hotline: section.optionalString("hotline"), feedback: section.optionalString("feedback"),
             emblem: section.optionalString("emblem"),
             procedureAddress: section.string("procedureAddress", default: Centre.nationalPortal))
+        centre.notices = section.strings("notices", default: [])
+        if centre.notices.count > 2 || centre.notices.contains(where: { $0.isEmpty || $0.count > 140 }) {
+            section.report("must be one or two notices of at most 140 letters each", key: "notices")
+        }
         if let emblem = centre.emblem, !emblem.hasSuffix(".svg"), !emblem.hasSuffix(".png") {
             section.report("must be an .svg or .png file", key: "emblem")
         }

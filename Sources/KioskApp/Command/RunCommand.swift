@@ -69,6 +69,8 @@ enum RunCommand {
                     await queue.help(isWanted: $0)
                 },
                 follow: { await following?.follow($0, $1) ?? false },
+                followQueue: { await queue.follow($0, phone: $1) },
+                hours: { await dossiers.calendar.openingHours() },
                 rate: { rating in
                     do { try await forward.add(.rating(rating)) } catch { log.error("a rating is lost: \(error)") }
                     await queue.rate(rating)
@@ -104,10 +106,10 @@ enum RunCommand {
             return await desk.respond(to: request)
         }
         let (kiosk, screen, broadcast) = (page.kiosk, page.server, page.broadcast)
-        let server = try HTTPServer(
-            HTTPServerConfiguration(address: configuration.screen.address, port: configuration.screen.port)
         await calls.connect(
             staff: { await network?.staff.help(at: "", isWanted: $0) }, kiosk: { await kiosk.handle(.staffCame) })
+        let server = try HTTPServer(
+            HTTPServerConfiguration(address: configuration.screen.address, port: configuration.screen.port)
         ) { request in
             if let answer = await queue.respond(to: request) { return answer }
             return await screen.respond(to: request)

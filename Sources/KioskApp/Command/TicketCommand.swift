@@ -13,13 +13,17 @@ enum TicketCommand {
         let path = try arguments.option("--config")
         let profileName = try arguments.option("--profile")
         let isTest = arguments.flag("--test")
+        let isCards = arguments.flag("--cards")
         let sample = try Sample(&arguments)
         try arguments.finish()
         let (centre, printer, plan) = try parts(path)
         let profile = try profileName.map { name in try PrinterProfile.named(name) } ?? printer.profile
         let (texts, now) = (try ScreenTexts(), SystemClock().now)
         let layout: TicketLayout
-        if isTest {
+        if isCards {
+            let speaks = try path.map { try KioskConfiguration(ConfigurationReader(path: $0)).speech != nil }
+            layout = CommandCards(texts: texts, width: profile.width, speaks: speaks ?? false).layout(plan)
+        } else if isTest {
             layout = TestTicket(texts: texts, profile: profile).layout(at: now)
         } else {
             layout = try QueueTicketPaper(

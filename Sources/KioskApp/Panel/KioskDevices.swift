@@ -136,11 +136,16 @@ actor KioskDevices {
         let (events, log) = (scanner.events, log)
         tasks.append(
             Task {
+                var cards = 0
                 for await event in events {
                     switch event {
                     case .scan(let scan) where scan.text == TestTicket.serviceCode: await listeners.serviceCode()
                     case .state(let state): await listeners.kiosk(.scannerChanged(state))
                     case _ where await listeners.technician(event): break
+                    case .scan(let scan) where ScannedCommand(scan.text) != nil:
+                        guard let command = ScannedCommand(scan.text) else { break }
+                        cards += 1
+                        await listeners.kiosk(.commanded(command, key: "card-\(listeners.run)-\(cards)"))
                     case .scan(let scan): await listeners.kiosk(.scanned(listeners.reader.read(scan.text)))
                     case .unreadable(let reason):
                         log.info("\(reason)")

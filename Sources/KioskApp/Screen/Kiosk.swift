@@ -16,6 +16,10 @@ actor Kiosk {
         var light: @Sendable (Bool) async -> Void = { _ in }
         /// Notes that a telephone number wants to hear of a dossier; whether it was taken.
         var follow: @Sendable (DossierCode, String) async -> Bool = { _, _ in false }
+        /// Notes that a telephone number wants to hear when few are ahead of a ticket; whether it was taken.
+        var followQueue: @Sendable (QueueTicket, String) async -> Bool = { _, _ in false }
+        /// When the centre is open; nil where nobody knows.
+        var hours: @Sendable () async -> OpeningHours? = { nil }
         /// Hands a rating over; when it returns it is on the disk.
         var rate: @Sendable (Rating) async -> Void = { _ in }
         /// What the central system publishes.
@@ -137,6 +141,8 @@ actor Kiosk {
             }
         case .follow(let code, let number, let visit):
             Task { handle(.followed(await around.follow(code, number), visit: visit)) }
+        case .followQueue(let ticket, let number, let visit):
+            Task { handle(.followed(await around.followQueue(ticket, number), visit: visit)) }
         case .rate(let form, let visit):
             guard let rating = rating(form, visit) else { break }
             Task { await around.rate(rating) }
@@ -167,7 +173,8 @@ actor Kiosk {
         }.joined()
         return Rating(
             id: id, at: now, device: "kiosk", overall: overall, convenience: form.aspects[.convenience],
-            timeliness: form.aspects[.timeliness], attitude: form.aspects[.attitude])
+            timeliness: form.aspects[.timeliness], attitude: form.aspects[.attitude],
+            reason: form.reason)
     }
 
     // MARK: - Screen and time
@@ -213,10 +220,12 @@ actor Kiosk {
     }
 
     /// - Returns: How long until the minute is full.
-    private func showClock() -> Duration? {
+    private func showClock() async -> Duration? {
         guard !Task.isCancelled else { return nil }
         tellTime()
         guard around.clock.isSet else { return .seconds(15) }
+        // With the minute the centre opens or closes, and the screen that stands there says so.
+        if let hours = await around.hours() { handle(.hoursRead(hours)) }
         return .seconds(max(1, 60 - LocalTime(around.clock.now).second))
     }
 

@@ -85,6 +85,14 @@ extension ScreenModel {
         var priority: String?
     }
 
+    /// What has to be handed in.
+    struct Papers: Codable, Equatable, Sendable {
+        var label: String
+        var items: [String]
+        /// How many there are besides.
+        var more: String?
+    }
+
     /// A QR code to take along.
     struct Matrix: Codable, Equatable, Sendable {
         /// Modules a side, without quiet zones.

@@ -7,7 +7,7 @@ struct ScreenModel: Codable, Equatable, Sendable {
         case attract, outOfService, typingCode, searching, result, following, unreadable, notACode, ambiguous, notFound
         case unreachable, lookupCodeNeeded, tooManyAttempts
         case choosingService, choosingPriority, takingNumber, printing, ticketGiven, ticketNotPrinted, noTicket
-        case fields, procedures, procedureSearch, procedure, figures, rating, aspects, thanked, help
+        case fields, procedures, procedureSearch, procedure, figures, rating, aspects, reasons, thanked, help
     }
 
     /// The colour's meaning. A symbol of its own shape and the headline say the same.
@@ -59,6 +59,7 @@ struct ScreenModel: Codable, Equatable, Sendable {
     var ticket: Ticket?
     var steps: [Step] = []
     var details: [Detail] = []
+    var papers: Papers?
     var code: Matrix?
     var figures: [Figure] = []
     var bars: [Bar] = []

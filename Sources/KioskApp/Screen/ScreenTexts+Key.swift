@@ -40,6 +40,7 @@ extension ScreenTexts {
         case stay = "action.stay"
         case noted = "action.noted"
         case follow = "action.follow"
+        case followQueue = "action.followQueue"
         case print = "action.print"
         case printing = "action.printing"
         case printed = "action.printed"
@@ -54,6 +55,7 @@ extension ScreenTexts {
         case attractHeadline = "attract.headline"
         case attractSentence = "attract.sentence"
         case attractHint = "attract.hint"
+        case attractClosed = "attract.closed"
 
         case outOfServiceHeadline = "outOfService.headline"
         case outOfServiceSentence = "outOfService.sentence"
@@ -117,6 +119,10 @@ extension ScreenTexts {
         case followingDoneHeadline = "following.doneHeadline"
         case followingDoneSentence = "following.doneSentence"
         case followingDoneHint = "following.doneHint"
+        case followingQueueHeadline = "following.queueHeadline"
+        case followingQueueSentence = "following.queueSentence"
+        case followingQueueConsent = "following.queueConsent"
+        case followingQueueDoneHint = "following.queueDoneHint"
         case followingFailedHeadline = "following.failedHeadline"
         case followingFailedSentence = "following.failedSentence"
 
@@ -158,13 +164,13 @@ extension ScreenTexts {
 
         case choosingNobody = "choosingService.nobody"
         case choosingWaiting = "choosingService.waiting"
+        case choosingWaitingAbout = "choosingService.waitingAbout"
 
         case priorityHeadline = "choosingPriority.headline"
         case prioritySentence = "choosingPriority.sentence"
         case priorityChosen = "choosingPriority.chosen"
         case priorityEvidence = "choosingPriority.evidence"
 
-        case choosingWaitingAbout = "choosingService.waitingAbout"
         case takingHeadline = "takingNumber.headline"
         case takingSentence = "takingNumber.sentence"
 
@@ -210,6 +216,8 @@ extension ScreenTexts {
         case proceduresAgency = "procedures.agency"
         case proceduresCode = "procedures.code"
         case proceduresQr = "procedures.qr"
+        case proceduresPapers = "procedures.papers"
+        case proceduresMorePapers = "procedures.morePapers"
 
         case figuresHeadline = "figures.headline"
         case figuresSentence = "figures.sentence"
@@ -236,6 +244,15 @@ extension ScreenTexts {
         case ratingAttitude = "rating.attitude"
         case ratingThanksHeadline = "rating.thanksHeadline"
         case ratingThanksSentence = "rating.thanksSentence"
+        case ratingReasonHeadline = "rating.reasonHeadline"
+        case ratingReasonSentence = "rating.reasonSentence"
+        case ratingReasonWait = "rating.reasonWait"
+        case ratingReasonLate = "rating.reasonLate"
+        case ratingReasonUnclear = "rating.reasonUnclear"
+        case ratingReasonVisits = "rating.reasonVisits"
+        case ratingReasonAttitude = "rating.reasonAttitude"
+        case ratingReasonOther = "rating.reasonOther"
+        case ratingNoReason = "rating.noReason"
 
         case helpHeadline = "help.headline"
         case helpSentence = "help.sentence"
@@ -250,6 +267,12 @@ extension ScreenTexts {
         case testRuler = "testTicket.ruler"
         case testShades = "testTicket.shades"
         case testCodes = "testTicket.codes"
+
+        case cardsHeading = "cards.heading"
+        case cardsHint = "cards.hint"
+        case cardsNumberFor = "cards.numberFor"
+        case cardsRate = "cards.rate"
+        case cardsFinish = "cards.finish"
 
         case warningHeadline = "warning.headline"
         case warningSentence = "warning.sentence"

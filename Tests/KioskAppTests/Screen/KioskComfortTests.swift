@@ -138,4 +138,76 @@ struct KioskComfortTests {
         guard case .rating(let form) = fixture.session.screen else { return }
         #expect(form.aspects.isEmpty)
     }
+
+    // MARK: - The reason
+
+    private func discontent() -> SessionFixture {
+        var fixture = SessionFixture()
+        fixture.tap(.rate)
+        fixture.tap(.level(.dissatisfied))
+        fixture.tap(.submit)
+        return fixture
+    }
+
+    @Test func whoIsNotContentIsAskedWhyAndMayKeepItToThemselves() {
+        var fixture = discontent()
+        guard case .rating(let form) = fixture.session.screen else { return }
+        #expect(form.asksReason)
+        #expect(
+            fixture.tap(.reason(.longWait)).contains(
+                .rate(
+                    RatingForm(overall: .dissatisfied, reason: .longWait, asksReason: true),
+                    visit: fixture.session.visit)))
+        #expect(fixture.session.screen == .thanked)
+
+        var silent = discontent()
+        let effects = silent.tap(.submit)
+        #expect(
+            effects.contains(
+                .rate(RatingForm(overall: .dissatisfied, asksReason: true), visit: silent.session.visit)))
+        #expect(silent.session.screen == .thanked)
+    }
+
+    @Test func oneAspectThatWasNotWellIsEnoughToBeAsked() {
+        var fixture = SessionFixture()
+        fixture.tap(.rate)
+        fixture.tap(.level(.satisfied))
+        fixture.tap(.aspect(.timeliness, .dissatisfied))
+        fixture.tap(.submit)
+        guard case .rating(let form) = fixture.session.screen else { return }
+        #expect(form.asksReason)
+        fixture.tap(.back)
+        guard case .rating(let before) = fixture.session.screen else { return }
+        #expect(!before.asksReason && before.aspects == [.timeliness: .dissatisfied])
+    }
+
+    @Test func whoIsContentIsNotAsked() {
+        var fixture = SessionFixture()
+        fixture.tap(.rate)
+        fixture.tap(.level(.verySatisfied))
+        fixture.tap(.submit)
+        #expect(fixture.session.screen == .thanked)
+        #expect(fixture.tap(.reason(.other)).isEmpty)
+    }
+
+    @Test func whoWalksAwayFromTheQuestionHasRatedAllTheSame() {
+        var fixture = discontent()
+        fixture.now += .seconds(60)
+        #expect(fixture.handle(.timeReached).isEmpty)
+        fixture.now += .seconds(20)
+        let effects = fixture.handle(.timeReached)
+        #expect(effects.count == 1)
+        #expect(fixture.session.screen == .attract)
+    }
+
+    // MARK: - The staff
+
+    @Test func theStaffsAnswerPutsTheLampOut() {
+        var fixture = SessionFixture()
+        fixture.tap(.help)
+        fixture.tap(.callStaff)
+        #expect(fixture.handle(.staffCame) == [.light(false)])
+        #expect(!fixture.session.isStaffCalled)
+        #expect(fixture.handle(.staffCame).isEmpty)
+    }
 }

@@ -185,4 +185,53 @@ struct KioskTypingTests {
     func whatIsNoActionIsRefused(text: String) {
         #expect(KioskAction(rawValue: text) == nil)
     }
+
+    // MARK: - Being told of one's turn
+
+    private func given(_ number: Int, messages: Int? = 3) -> SessionFixture {
+        var fixture = SessionFixture(offers: KioskOffers(queueMessages: messages))
+        let visit = fixture.takeNumber(ticket(number))
+        fixture.handle(.ticketPrinted(ticket(number), visit: visit))
+        return fixture
+    }
+
+    @Test func whoHasANumberCanAskToBeToldBeforeItsTurn() {
+        var fixture = given(15)
+        fixture.tap(.follow)
+        fixture.type("0912345678")
+        #expect(
+            fixture.tap(.submit) == [.followQueue(ticket(15), number: "0912345678", visit: fixture.session.visit)])
+        fixture.handle(.followed(true, visit: fixture.session.visit))
+        var remains = ""
+        dump(fixture.session, to: &remains)
+        #expect(!remains.contains("0912345678"))
+        fixture.tap(.back)
+        #expect(fixture.session.screen == .ticketGiven(ticket(15)))
+    }
+
+    @Test func withoutPaperItIsOfferedTooAndLeadsBackThere() {
+        var fixture = SessionFixture(offers: KioskOffers(queueMessages: 3))
+        let visit = fixture.takeNumber(ticket(15))
+        fixture.handle(.ticketFailed(ticket(15), visit: visit))
+        fixture.tap(.follow)
+        fixture.tap(.back)
+        #expect(fixture.session.screen == .ticketNotPrinted(ticket(15)))
+    }
+
+    @Test func whoIsNearlyThereIsNotAskedForANumber() {
+        for fixture in [given(4), given(15, messages: nil)] {
+            var fixture = fixture
+            let before = fixture.session.screen
+            fixture.tap(.follow)
+            #expect(fixture.session.screen == before)
+        }
+    }
+
+    @Test func aTicketThatOffersSomethingStaysLongEnoughToReadIt() {
+        var fixture = given(15)
+        fixture.wait(.seconds(44))
+        #expect(fixture.session.screen == .ticketGiven(ticket(15)))
+        fixture.wait(.seconds(2))
+        #expect(fixture.session.screen == .attract)
+    }
 }

@@ -27,7 +27,8 @@ struct ScreenServerTests {
         let client: HTTPClient
 
         init(
-            answer: LookupAnswer = .notFound, printer failure: PrinterError? = nil, wall: Date? = nil
+            answer: LookupAnswer = .notFound, printer failure: PrinterError? = nil, wall: Date? = nil,
+            hours: OpeningHours? = nil
         ) async throws {
             #expect(LocalTime.useVietnameseZone())
             if let wall { clock.setWall(wall) }
@@ -37,7 +38,7 @@ struct ScreenServerTests {
                 ConfigurationReader(text: "{central: {baseURL: 'http://127.0.0.1:9', groupIds: [1]}}", file: "test"))
             office = try await QueueOffice(
                 path: folder.file("queue.db"), plan: configuration.queue, clock: clock)
-            let around = Kiosk.Surroundings(
+            var around = Kiosk.Surroundings(
                 lookUp: { _ in answer },
                 print: { (layout: TicketLayout) throws(PrinterError) in
                     if let failure = printed.failure { throw failure }
@@ -45,6 +46,7 @@ struct ScreenServerTests {
                     return .printed(confirmed: true)
                 },
                 printerState: { .ready }, office: office, clock: clock)
+            around.hours = { hours }
             let page = try KioskPage(configuration: configuration, around: around, run: "t")
             kiosk = page.kiosk
             await kiosk.start()
@@ -146,6 +148,31 @@ struct ScreenServerTests {
         #expect(warned.warning?.total == 20_000)
         world.clock.advance(by: .seconds(20))
         #expect(try await world.screen(.attract, from: events).details.isEmpty)
+        await world.stop()
+    }
+
+    @Test func theFirstScreenChangesWithTheMinuteInWhichTheCentreOpens() async throws {
+        let spans = ["08:02-11:30"].compactMap { OpeningHours.Span($0) }
+        let found = dossier("H15.12-260219-0001", .completed)
+        let world = try await World(
+            answer: .found(found, .live),
+            hours: OpeningHours(week: OpeningHours.Week(workday: spans), calendar: try WorkingCalendar.vietnamese()))
+        let events = try await EventReader(port: world.server.port)
+        var shown = try await world.screen(.attract, from: events)
+        while shown.notices.isEmpty { shown = try await world.screen(.attract, from: events) }
+        #expect(
+            shown.notices.map(\.text) == ["Đang đóng cửa, mở lại lúc 08:02. Ông/bà vẫn tra cứu được hồ sơ ở máy này."])
+        // Looking up is none of the centre's hours.
+        await world.kiosk.handle(.scanned(reading()))
+        #expect(try await world.screen(.result, from: events).notices.isEmpty)
+        #expect(
+            try await world.tap("home", on: world.screen(.result, from: EventReader(port: world.server.port))) == 204)
+        #expect(try await world.screen(.attract, from: events).notices.count == 1)
+        for _ in 0..<2 {
+            try await eventually("the clock's and the printer's rounds asleep") { world.clock.sleepers == 2 }
+            world.clock.advance(by: .seconds(60))
+        }
+        #expect(try await world.screen(.attract, from: events).notices.isEmpty)
         await world.stop()
     }
 

@@ -20,9 +20,11 @@ struct KioskScreens: Sendable {
             // What is said about dossiers is there in two languages; a third one's kiosk says that in Vietnamese.
             let language = Self.wordings.contains(texts.language) ? texts.language : ScreenTexts.completeLanguage
             let wording = try Wording(language: language, longestCode: configuration.codes.longestCode)
-            composers[texts.language] = ScreenComposer(
+            var composer = ScreenComposer(
                 texts: texts, results: ResultComposer(wording: wording, texts: texts), centre: configuration.centre,
                 example: configuration.codes.example, languageNames: names)
+            if let sms = configuration.queue.sms { composer.queueMessages = sms.ahead }
+            composers[texts.language] = composer
         }
         guard let own = languages.first.flatMap({ composers[$0] }) else {
             throw ScreenTextsError(file: "screen.languages", problem: "names no language")

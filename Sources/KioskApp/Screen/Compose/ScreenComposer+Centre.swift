@@ -59,6 +59,7 @@ extension ScreenComposer {
             model.actions = [toStart]
             return
         }
+        if form.asksReason { return reasons(&model) }
         say(&model, .aspects, .ratingMoreHeadline, .ratingMoreSentence)
         model.hint = "\(texts(.rate)): \(texts(Self.word(of: overall)))"
         model.questions = RatingForm.Aspect.allCases.map { aspect in
@@ -68,6 +69,16 @@ extension ScreenComposer {
         }
         model.actions = [
             ScreenModel.Action(id: .submit, label: texts(.send), symbol: .done, isPrimary: true)
+        ]
+    }
+
+    private func reasons(_ model: inout ScreenModel) {
+        say(&model, .reasons, .ratingReasonHeadline, .ratingReasonSentence)
+        model.choices = Rating.Reason.allCases.map {
+            ScreenModel.Choice(id: .reason($0), label: texts($0.text), symbol: .forward)
+        }
+        model.actions = [
+            back, ScreenModel.Action(id: .submit, label: texts(.ratingNoReason), symbol: .done, isPrimary: true),
         ]
     }
 
@@ -129,6 +140,19 @@ extension RatingForm.Aspect {
         case .convenience: .ratingConvenience
         case .timeliness: .ratingTimeliness
         case .attitude: .ratingAttitude
+        }
+    }
+}
+
+extension Rating.Reason {
+    fileprivate var text: ScreenTexts.Key {
+        switch self {
+        case .longWait: .ratingReasonWait
+        case .lateResult: .ratingReasonLate
+        case .unclearGuidance: .ratingReasonUnclear
+        case .manyVisits: .ratingReasonVisits
+        case .attitude: .ratingReasonAttitude
+        case .other: .ratingReasonOther
         }
     }
 }

@@ -7,6 +7,8 @@ extension ScreenComposer {
     private static let pageSize = 6
     /// … and above the keyboard.
     private static let foundSize = 3
+    /// So many papers are named on the screen; the code leads to all of them.
+    private static let paperLimit = 6
 
     func procedures(_ browsing: ProcedureBrowsing, _ session: KioskSession, _ model: inout ScreenModel) {
         let catalogue = session.catalogue
@@ -69,8 +71,18 @@ extension ScreenComposer {
         ].compactMap { (key: ScreenTexts.Key, value: String) in
             value.isEmpty ? nil : ScreenModel.Detail(label: texts(key), value: value)
         }
+        model.papers = papers(procedure.papers)
         model.code = matrix(centre.procedureAddress.replacing("{code}", with: procedure.code))
         model.actions = [back, take, toStart]
+    }
+
+    private func papers(_ papers: [String]) -> ScreenModel.Papers? {
+        guard !papers.isEmpty else { return nil }
+        let shown = papers.count > Self.paperLimit ? Array(papers.prefix(Self.paperLimit - 1)) : papers
+        let left = papers.count - shown.count
+        return ScreenModel.Papers(
+            label: texts(.proceduresPapers), items: shown,
+            more: left == 0 ? nil : texts(.proceduresMorePapers, count: left))
     }
 
     private func matrix(_ address: String) -> ScreenModel.Matrix? {

@@ -14,13 +14,15 @@ extension ScreenComposer {
             model.tone = .good
             model.symbol = .done
             model.ticket = slip(ticket)
-            model.actions = [homeFirst]
+            model.actions = followTicket(ticket, session) + [homeFirst]
         case .ticketNotPrinted(let ticket):
             say(&model, .ticketNotPrinted, .notPrintedHeadline, .notPrintedSentence)
             model.tone = .mind
             model.symbol = .attention
             model.ticket = slip(ticket)
-            model.actions = [ScreenModel.Action(id: .home, label: texts(.noted), symbol: .done, isPrimary: true)]
+            model.actions =
+                followTicket(ticket, session)
+                + [ScreenModel.Action(id: .home, label: texts(.noted), symbol: .done, isPrimary: true)]
         case .noTicket(let reason):
             say(&model, .noTicket, .noTicketHeadline, reason == .clockNotSet ? .noTicketClockNotSet : .noTicketSentence)
             model.tone = .mind
@@ -30,6 +32,12 @@ extension ScreenComposer {
         case .choosingPriority: choosingPriority(session, &model)
         default: break
         }
+    }
+
+    /// "Tell me when it is nearly my turn", where that is of use.
+    private func followTicket(_ ticket: QueueTicket, _ session: KioskSession) -> [ScreenModel.Action] {
+        guard session.offers.messages(about: ticket) else { return [] }
+        return [ScreenModel.Action(id: .follow, label: texts(.followQueue), symbol: .message)]
     }
 
     private func choosingService(_ wish: NumberWish, _ session: KioskSession, _ model: inout ScreenModel) {
@@ -53,13 +61,6 @@ extension ScreenComposer {
         if wish.priority == nil, hasPriorities(session) { model.actions.append(priority) }
     }
 
-    private func choosingPriority(_ session: KioskSession, _ model: inout ScreenModel) {
-        say(&model, .choosingPriority, .priorityHeadline, .prioritySentence)
-        model.choices = session.plan.priorities.filter(\.isOfferedAtKiosk).prefix(6).map {
-            ScreenModel.Choice(
-                id: .priority($0.id), label: name($0.name, $0.nameEnglish), note: evidence($0), symbol: .forward)
-        }
-        model.actions = [session.plan.groups.count > 1 ? back : toStart]
     /// `12 người chờ, chừng 15-25 phút`.
     private func outlook(_ outlook: QueueOutlook) -> String {
         guard outlook.waiting > 0 else { return texts(.choosingNobody) }
@@ -69,6 +70,13 @@ extension ScreenComposer {
             ["count": String(outlook.waiting), "from": String(estimate.from), "to": String(estimate.to)])
     }
 
+    private func choosingPriority(_ session: KioskSession, _ model: inout ScreenModel) {
+        say(&model, .choosingPriority, .priorityHeadline, .prioritySentence)
+        model.choices = session.plan.priorities.filter(\.isOfferedAtKiosk).prefix(6).map {
+            ScreenModel.Choice(
+                id: .priority($0.id), label: name($0.name, $0.nameEnglish), note: evidence($0), symbol: .forward)
+        }
+        model.actions = [session.plan.groups.count > 1 ? back : toStart]
     }
 
     /// Whether somebody can ask to be called ahead here.

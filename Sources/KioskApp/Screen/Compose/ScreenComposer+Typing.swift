@@ -43,7 +43,14 @@ extension ScreenComposer {
     func following(_ following: KioskScreen.Following, _ model: inout ScreenModel) {
         switch following.state {
         case .typing, .wrongNumber:
-            say(&model, .following, .followingHeadline, .followingSentence, .followingConsent)
+            switch following.subject {
+            case .dossier:
+                say(&model, .following, .followingHeadline, .followingSentence, .followingConsent)
+            case .ticket(let ticket, _):
+                say(&model, .following, .followingQueueHeadline, nil, .followingQueueConsent)
+                model.sentence = texts(
+                    .followingQueueSentence, ["number": ticket.label, "count": String(queueMessages)])
+            }
             let isWrong = following.state == .wrongNumber
             model.entry = ScreenModel.Entry(
                 label: texts(.followingLabel), text: following.number.text.groupedAsPhone, example: "09.. ... ...",
@@ -59,7 +66,9 @@ extension ScreenComposer {
             say(&model, .following, .followingSendingHeadline)
             wait(&model)
         case .done:
-            say(&model, .following, .followingDoneHeadline, nil, .followingDoneHint)
+            var hint = ScreenTexts.Key.followingDoneHint
+            if case .ticket = following.subject { hint = .followingQueueDoneHint }
+            say(&model, .following, .followingDoneHeadline, nil, hint)
             model.sentence = texts(.followingDoneSentence, ["digits": following.number.text])
             model.tone = .good
             model.symbol = .done

@@ -12,14 +12,8 @@ struct ScreenComposer: Sendable {
     let example: String
     /// The names of the languages to choose from, by code, each in itself.
     var languageNames: [String: String] = [:]
-    /// Whether the centre is open; nil where nobody has said its hours.
-    var opening: OpeningNote?
-
-    /// Whether the centre is open at the moment, in words.
-    struct OpeningNote: Equatable, Sendable {
-        var isOpen: Bool
-        var text: String
-    }
+    /// With so many ahead of them people are told by SMS.
+    var queueMessages = 3
 
     /// The model of the session's screen at a moment of the monotonic clock.
     ///
@@ -44,7 +38,7 @@ struct ScreenComposer: Sendable {
 
     private func compose(_ session: KioskSession, _ date: Date, into model: inout ScreenModel) {
         switch session.screen {
-        case .attract: attract(session, &model)
+        case .attract: attract(session, date, &model)
         case .typingCode(let typed, let isUnclear): typing(typed, isUnclear, session, &model)
         case .searching(let reading, let isSlow):
             say(&model, .searching, .searchingHeadline, .searchingWithoutCode)
@@ -94,7 +88,7 @@ struct ScreenComposer: Sendable {
     }
 
     /// The first screen: how to scan where that works, else what works instead.
-    private func attract(_ session: KioskSession, _ model: inout ScreenModel) {
+    private func attract(_ session: KioskSession, _ date: Date, _ model: inout ScreenModel) {
         if session.scanner.isMissing {
             say(&model, .outOfService, .outOfServiceHeadline, .outOfServiceSentence)
             model.tone = .mind
@@ -103,9 +97,10 @@ struct ScreenComposer: Sendable {
         } else {
             say(&model, .attract, .attractHeadline, .attractSentence, .attractHint)
         }
-        if let opening, !opening.isOpen {
-            model.notices.append(ScreenModel.Notice(symbol: .clock, text: opening.text))
+        if let opening = opening(session, date) {
+            model.notices.append(ScreenModel.Notice(symbol: .clock, text: opening))
         }
+        model.notices += centre.notices.map { ScreenModel.Notice(symbol: .speech, text: $0) }
         func choice(
             _ id: KioskAction, _ label: ScreenTexts.Key, _ note: ScreenTexts.Key, _ symbol: ScreenModel.Symbol
         ) -> ScreenModel.Action {
@@ -125,6 +120,17 @@ struct ScreenComposer: Sendable {
             var action = priority
             action.isQuiet = true
             model.actions.append(action)
+        }
+    }
+
+    /// That the centre is closed, or may be, and when it opens; nil where it is open or nobody knows. What the kiosk does
+    /// by itself it does all the same.
+    private func opening(_ session: KioskSession, _ date: Date) -> String? {
+        guard LocalTime(date).year > 2020, let state = session.hours?.state(at: date) else { return nil }
+        switch state {
+        case .open, .worked: return nil
+        case .closed, .unconfirmed:
+            return texts(.attractClosed, ["opening": results.wording.opening(state, now: date)])
         }
     }
 

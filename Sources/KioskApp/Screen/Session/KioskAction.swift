@@ -33,7 +33,7 @@ enum KioskAction: Hashable, Sendable {
     case again
     /// The answer on paper.
     case printSlip
-    /// The keypad for a telephone number that wants to hear of this dossier.
+    /// The keypad for a telephone number that wants to hear of this dossier, or when few are ahead of this number.
     case follow
 
     // MARK: Numbers
@@ -69,6 +69,8 @@ enum KioskAction: Hashable, Sendable {
     case level(Rating.Level)
     /// One of the aspects, in three degrees.
     case aspect(RatingForm.Aspect, Rating.Level)
+    /// What somebody was not content with.
+    case reason(Rating.Reason)
 }
 
 extension KioskAction: RawRepresentable, Codable {
@@ -94,6 +96,7 @@ extension KioskAction: RawRepresentable, Codable {
             case "page": Int(rest).map(KioskAction.page)
             case "level": Int(rest).flatMap(Rating.Level.init).map(KioskAction.level)
             case "aspect": Self.aspect(rest)
+            case "reason": Rating.Reason(rawValue: rest).map(KioskAction.reason)
             default: nil
             }
         guard let read else { return nil }
@@ -114,6 +117,7 @@ extension KioskAction: RawRepresentable, Codable {
         case .page(let step): "page:\(step)"
         case .level(let level): "level:\(level.rawValue)"
         case .aspect(let aspect, let level): "aspect:\(aspect.rawValue):\(level.rawValue)"
+        case .reason(let reason): "reason:\(reason.rawValue)"
         case .home: "home"
         case .back: "back"
         case .touch: "touch"

@@ -62,6 +62,8 @@ extension KioskSession {
         case record(QueueTicket.State, QueueTicket)
         /// This number wants to hear of this dossier.
         case follow(DossierCode, number: String, visit: UInt64)
+        /// This number wants to hear when few are ahead of this ticket.
+        case followQueue(QueueTicket, number: String, visit: UInt64)
         /// Hand a rating over.
         case rate(RatingForm, visit: UInt64)
         /// Read what the central system publishes.

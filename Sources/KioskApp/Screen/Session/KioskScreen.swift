@@ -10,7 +10,7 @@ indirect enum KioskScreen: Equatable, Sendable {
     case searching(CodeReading, isSlow: Bool)
     /// The answer.
     case result(Dossier, DataAge)
-    /// A telephone number is being given, so that it hears of this dossier.
+    /// A telephone number is being given, so that it hears of this dossier, or when it is soon this ticket's turn.
     case following(Following)
     /// The scanner saw something and could not read it.
     case unreadable
@@ -51,7 +51,7 @@ indirect enum KioskScreen: Equatable, Sendable {
     /// All the help that there is; then back to the screen before.
     case help(before: KioskScreen)
 
-    /// How a telephone number comes to hear of a dossier.
+    /// How a telephone number comes to hear of something.
     struct Following: Equatable, Sendable {
         enum State: Equatable, Sendable {
             case typing
@@ -61,8 +61,13 @@ indirect enum KioskScreen: Equatable, Sendable {
             case done
             case failed
         }
-        var dossier: Dossier
-        var age: DataAge
+        /// What somebody wants to hear of.
+        enum Subject: Equatable, Sendable {
+            case dossier(Dossier, DataAge)
+            /// When few are ahead of it.
+            case ticket(QueueTicket, isPrinted: Bool)
+        }
+        var subject: Subject
         var number = TypedText(.phone)
         var state = State.typing
     }

@@ -79,7 +79,10 @@ extension KioskSession {
             guard !typed.text.isEmpty, let complete = reading.with(lookupCode: typed.text) else { break }
             search(complete, at: now)
         case .following(let following): submit(following, at: now)
-        case .rating(let form) where form.overall != nil: go(to: .thanked, at: now)
+        case .rating(var form) where form.overall != nil:
+            guard form.isDiscontent, !form.asksReason else { return go(to: .thanked, at: now) }
+            form.asksReason = true
+            go(to: .rating(form), at: now)
         default: break
         }
     }
@@ -93,8 +96,15 @@ extension KioskSession {
     }
 
     mutating func offerFollowing(at now: Duration) {
-        guard offers.following, case .result(let dossier, let age) = screen else { return }
-        go(to: .following(Screen.Following(dossier: dossier, age: age)), at: now)
+        switch screen {
+        case .result(let dossier, let age) where offers.following:
+            go(to: .following(Screen.Following(subject: .dossier(dossier, age))), at: now)
+        case .ticketGiven(let ticket) where offers.messages(about: ticket):
+            go(to: .following(Screen.Following(subject: .ticket(ticket, isPrinted: true))), at: now)
+        case .ticketNotPrinted(let ticket) where offers.messages(about: ticket):
+            go(to: .following(Screen.Following(subject: .ticket(ticket, isPrinted: false))), at: now)
+        default: break
+        }
     }
 
     private mutating func submit(_ following: Screen.Following, at now: Duration) {
@@ -107,7 +117,11 @@ extension KioskSession {
         }
         following.state = .sending
         go(to: .following(following), at: now)
-        perform(.follow(following.dossier.code, number: following.number.text, visit: visit))
+        let number = following.number.text
+        switch following.subject {
+        case .dossier(let dossier, _): perform(.follow(dossier.code, number: number, visit: visit))
+        case .ticket(let ticket, _): perform(.followQueue(ticket, number: number, visit: visit))
+        }
     }
 
     mutating func followed(_ isTaken: Bool, at now: Duration) {

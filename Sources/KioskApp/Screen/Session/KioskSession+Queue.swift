@@ -83,10 +83,16 @@ extension KioskSession {
         case .takingNumber, .printing: return
         default: break
         }
+        takeNumber(of: series, NumberWish(), key, at: now)
+    }
+
+    /// A number without a finger on the screen; the screen asks where there are several series and none is named.
+    mutating func takeNumber(of series: String?, _ wish: NumberWish, _ key: String, at now: Duration) {
         if let series = series ?? (plan.groups.count == 1 ? plan.groups[0].series : nil) {
-            return take(series, NumberWish(), key, at: now)
+            guard plan.group(series) != nil else { return }
+            return take(series, wish, key, at: now)
         }
-        start(.choosingService(NumberWish()), at: now)
+        start(.choosingService(wish), at: now)
         perform(.countWaiting)
     }
 

@@ -50,12 +50,25 @@ extension KioskSession {
             guard case .rating(var form) = screen, form.overall != nil else { break }
             form.aspects[aspect] = form.aspects[aspect] == level ? nil : level
             change(to: .rating(form), at: now)
+        case .reason(let reason):
+            guard case .rating(var form) = screen, form.asksReason else { break }
+            form.reason = reason
+            change(to: .rating(form), at: now)
+            go(to: .thanked, at: now)
         }
     }
 
     private mutating func goBack(at now: Duration) {
         switch screen {
-        case .following(let following): go(to: .result(following.dossier, following.age), at: now)
+        case .following(let following):
+            switch following.subject {
+            case .dossier(let dossier, let age): go(to: .result(dossier, age), at: now)
+            case .ticket(let ticket, let isPrinted):
+                go(to: isPrinted ? .ticketGiven(ticket) : .ticketNotPrinted(ticket), at: now)
+            }
+        case .rating(var form) where form.asksReason:
+            form.asksReason = false
+            go(to: .rating(form), at: now)
         case .help(let before): go(to: before, at: now)
         case .procedures(var browsing):
             if browsing.goBack() { go(to: .procedures(browsing), at: now) } else { start(.attract, at: now) }

@@ -30,6 +30,8 @@ struct KioskSession: Sendable {
     private(set) var waiting: [String: QueueOutlook] = [:]
     /// The centre's figures, once they have been counted.
     private(set) var figures: DossierFigures?
+    /// When the centre is open; nil until somebody has said.
+    private(set) var hours: OpeningHours?
     /// What became of the slip with the answer that stands on the screen; nil where none was asked for.
     var slip: SlipState?
     /// The last number that found no paper after its screen had gone: told on whatever screen there is, for a while.
@@ -43,6 +45,7 @@ struct KioskSession: Sendable {
     var lastScan: (reading: CodeReading, at: Duration)?
     private var alarms: [Alarm: Duration] = [:]
     var lastButton: Duration?
+    var lastCommand: (command: ScannedCommand, at: Duration)?
     private var effects: [Effect] = []
 
     enum Alarm: Hashable { case slow, giveUp, idle, unprinted, staffCall }
@@ -104,17 +107,19 @@ struct KioskSession: Sendable {
         case .waitingCounted(let waiting): self.waiting = waiting
         case .figuresCounted(let figures): self.figures = figures
         case .ticketButton(let series, let key): ticketButton(series, key, at: now)
+        case .hoursRead(let hours): self.hours = hours
+        case .commanded(let command, let key): commanded(command, key, at: now)
         case .staffCalled: callStaff(at: now)
-        case .timeReached: timeReached(at: now)
-        }
-        return effects
-    }
-
         case .staffCame:
             guard isStaffCalled else { break }
             isStaffCalled = false
             alarms[.staffCall] = nil
             perform(.light(false))
+        case .timeReached: timeReached(at: now)
+        }
+        return effects
+    }
+
     /// Adds to what ``handle(_:at:)`` returns.
     mutating func perform(_ effect: Effect) { effects.append(effect) }
 
@@ -184,7 +189,12 @@ struct KioskSession: Sendable {
         } else if screen == .attract {
             alarms[.idle] = comfort == Comfort() ? nil : now + times.comfort
         } else if screen.isDone {
-            alarms[.idle] = now + times.done
+            // Whoever may still have something to do there is given the time for it.
+            if case .ticketGiven(let ticket) = screen, offers.messages(about: ticket) {
+                alarms[.idle] = now + times.result
+            } else {
+                alarms[.idle] = now + times.done
+            }
         } else {
             alarms[.idle] = now + (screen.isPersonal ? times.result : times.other)
         }
@@ -245,6 +255,8 @@ struct KioskSession: Sendable {
 struct KioskOffers: Equatable, Sendable {
     /// There is an SMS gateway that takes telephone numbers.
     var following = false
+    /// With so many ahead, or fewer, people are told by SMS that it is soon their turn; nil where nobody tells them.
+    var queueMessages: Int?
     /// Somebody is there to see that the staff was called: a lamp, a page of the staff's.
     var staffCall = true
     /// Somebody takes ratings.
@@ -255,4 +267,10 @@ struct KioskOffers: Equatable, Sendable {
     var languages = ["vi"]
     /// Beginnings of dossier codes, for a key of their own each.
     var codeStarts: [String] = []
+
+    /// Whether it is of use to be told when few are ahead of this ticket: not for who is nearly there.
+    func messages(about ticket: QueueTicket) -> Bool {
+        guard let queueMessages, !ticket.isOffline else { return false }
+        return ticket.before > queueMessages
+    }
 }

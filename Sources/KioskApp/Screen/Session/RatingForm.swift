@@ -11,4 +11,11 @@ struct RatingForm: Equatable, Sendable {
     var dossier: DossierCode?
     var overall: Rating.Level?
     var aspects: [Aspect: Rating.Level] = [:]
+    /// What somebody was not content with; they may keep it to themselves.
+    var reason: Rating.Reason?
+    /// Whether the question for the reason stands there: it comes last, and only for who was not content.
+    var asksReason = false
+
+    /// Whether there is something to ask the reason of.
+    var isDiscontent: Bool { overall == .dissatisfied || aspects.values.contains(.dissatisfied) }
 }

@@ -11,6 +11,7 @@ export function say(model) {
     model.next && !model.bars.length && element("p", "next", model.next),
     model.entry && entry(model.entry),
     model.hint && element("p", "hint", model.hint),
+    model.papers && papers(model.papers),
     notices(model.notices),
   ]);
 }
@@ -112,6 +113,14 @@ function progress(steps) {
 function details(rows) {
   return element("dl", "details", rows.map(({ label, value }) =>
     element("div", null, [element("dt", null, label), element("dd", null, value)])));
+}
+
+function papers(list) {
+  return element("section", "papers", [
+    element("h2", null, list.label),
+    element("ul", null, list.items.map((item) => element("li", null, item))),
+    list.more && element("p", null, list.more),
+  ]);
 }
 
 function code(matrix) {
