@@ -29,6 +29,7 @@ class Central:
     def __init__(self, rows):
         self.rows = rows
         self.mode = "answer"
+        self.requests = 0
         central = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -49,6 +50,7 @@ class Central:
         return f"http://127.0.0.1:{self.server.server_port}/o/rest/v2"
 
     def answer(self, request):
+        self.requests += 1
         url = urllib.parse.urlsplit(request.path)
         asked = urllib.parse.parse_qs(url.query).get("dossierNo", [""])[0].lower()
         rows = [row for row in self.rows if row["dossierNo"].lower().startswith(asked)]
@@ -192,6 +194,7 @@ class Kiosk:
         if gateway:
             (self.folder / "api.token").write_text(gateway.token + "\n")
             settings["following"] = {"gateway": gateway.address, "tokenFile": str(self.folder / "api.token")}
+            settings.setdefault("queue", {})["sms"] = {**settings["following"], "notify": True}
         for section, entries in (more or {}).items():
             settings.setdefault(section, {}).update(entries)
         self.config = self.folder / "kiosk.json5"
@@ -271,6 +274,11 @@ class Kiosk:
                         (f"X99-{number:06}", f"X99-{number:06}", agency, 4 if is_open else 10, due,
                          None if is_open else (now if index % 9 else due + 86_400), now))
             store.commit()
+
+    def queue_followers(self):
+        """The telephone numbers that want to hear of the queue."""
+        with contextlib.closing(sqlite3.connect(self.folder / "state" / "followers.db")) as store:
+            return [phone for phone, in store.execute("SELECT phone FROM follower ORDER BY since")]
 
     def ratings(self):
         with contextlib.closing(sqlite3.connect(self.folder / "state" / "forward-kiosk.db")) as store:
