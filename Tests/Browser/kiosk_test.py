@@ -264,6 +264,7 @@ class Tour(KioskTest):
         browser.until(lambda: browser.run("return !!document.querySelector('[data-action=\"key:Q\"]')"), "letters")
         self.note("typing-letters")
         self.act("key:letters")
+        browser.until(lambda: not browser.run("return !!document.querySelector('[data-action=\"key:Q\"]')"), "digits")
         browser.tap("submit")
         browser.wait_for("result", "Đã có kết quả")
         self.scanner.scan("h15 20 240119 0001")
@@ -474,6 +475,9 @@ class WithoutDevices(KioskTest):
 class Closed(KioskTest):
     """A centre that is closed today, by its calendar; its notice stands beside that."""
 
+    # Of about one resolution: a kiosk is told its display's.
+    displays = DISPLAYS[:2]
+
     @classmethod
     def setUpClass(cls):
         now = time.time() + 7 * 3600
@@ -485,15 +489,17 @@ class Closed(KioskTest):
         super().setUpClass()
 
     def test_the_first_screen_says_when_it_opens_and_looking_up_works(self):
-        for display in DISPLAYS:
+        for display in self.displays:
             type(self).display = display
             self.browser.resize(*display[:2])
             self.browser.open(self.kiosk.address)
             self.wait_for_text("Hôm nay nghỉ")
             self.assertRegex(self.browser.text(), r"mở lại lúc 07:30 .* Ông/bà vẫn tra cứu được hồ sơ ở máy này\.")
             self.assertIn("tầng 2", self.browser.text())
-            self.note("closed", with_modes=display == DISPLAYS[0])
-        type(self).display = DISPLAYS[0]
+            if SCREENS:
+                time.sleep(2.6)  # the moving picture at its reading
+            self.note("closed", with_modes=display != DISPLAYS[1])
+        type(self).display = self.displays[0]
         self.browser.resize(*self.display[:2])
         self.look(9, "Đã có kết quả")
         self.assertNotIn("Hôm nay nghỉ", self.browser.text())
@@ -504,13 +510,18 @@ class Closed(KioskTest):
         self.act("language:vi")
 
 
+class ClosedOnASmallDisplay(Closed):
+    display = DISPLAYS[3]
+    displays = DISPLAYS[3:]
+
+
 class ThirdLanguage(KioskTest):
     """Ê Đê, which is a beginning: what it has not is said in Vietnamese, and check-config says so."""
 
     more = {"screen": {"languages": ["vi", "en", "rad"]}}
 
     def test_it_is_chosen_by_its_own_name_and_falls_back(self):
-        for display in DISPLAYS:
+        for display in DISPLAYS[:2]:
             type(self).display = display
             self.browser.resize(*display[:2])
             self.browser.open(self.kiosk.address)
@@ -528,7 +539,8 @@ class ThirdLanguage(KioskTest):
         told = subprocess.run(
             [PROGRAM, "check-config", "--config", self.kiosk.config], capture_output=True, text=True, check=True).stdout
         self.assertIn("Êđê (rad): needs a native reader", told)
-        missing = next(line for line in told.splitlines() if "missing  in rad" in line)
+        line = next(line for line in told.splitlines() if "missing  in rad" in line)
+        missing = line.split(": ")[1].split(", ")
         self.assertIn("warning.headline", missing)
         self.assertNotIn("action.takeNumber", missing)
         self.assertNotIn("missing  in en", told)

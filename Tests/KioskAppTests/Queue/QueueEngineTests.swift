@@ -226,13 +226,6 @@ struct QueueEngineTests {
         #expect(
             try JSONDecoder().decode(QueueState.self, from: JSONEncoder().encode(engine.state)) == engine.state)
     }
-}
-
-extension QueueEngine {
-    /// Decides and takes in.
-    mutating func perform(_ command: QueueCommand, at now: Date) throws {
-        for kind in try decide(command, at: now) { append(kind, at: now) }
-    }
 
     @Test func whoComesNowIsToldWhatTheLastOneWasTold() throws {
         let now = morning + 600
@@ -247,5 +240,12 @@ extension QueueEngine {
         try five.perform(.switchGroup(series: "A", isOpen: false), at: now)
         #expect(five.outlooks(now: now)["A"] == nil)
         #expect(five.outlooks(now: now)["B"]?.waiting == 0)
+    }
+}
+
+extension QueueEngine {
+    /// Decides and takes in.
+    mutating func perform(_ command: QueueCommand, at now: Date) throws {
+        for kind in try decide(command, at: now) { append(kind, at: now) }
     }
 }

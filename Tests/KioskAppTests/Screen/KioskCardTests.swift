@@ -72,6 +72,7 @@ struct KioskCardTests {
         let form = RatingForm(dossier: DossierCode(printed: "H15.12-260219-0007"), overall: .satisfied)
         #expect(scan("TRACUU-DG-2", &fixture) == [.rate(form, visit: fixture.session.visit)])
         #expect(fixture.session.screen == .thanked)
+        fixture.wait(.seconds(20))
         var remains = ""
         dump(fixture.session, to: &remains)
         #expect(!remains.contains("0007"))

@@ -112,7 +112,7 @@ struct KioskComfortTests {
     @Test func helpInBetweenCountsNothingTwice() {
         var fixture = SessionFixture()
         fixture.tap(.rate)
-        fixture.tap(.level(.dissatisfied))
+        fixture.tap(.level(.satisfied))
         #expect(fixture.tap(.help).isEmpty)
         #expect(fixture.tap(.back).isEmpty)
         #expect(fixture.tap(.submit).count == 1)

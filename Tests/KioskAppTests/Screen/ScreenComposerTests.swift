@@ -252,7 +252,7 @@ struct ScreenComposerTests {
         fixture.handle(.ticketPrinted(ticket(15), visit: visit))
         #expect(model(fixture).actions.map(\.id) == [.follow, .home])
         fixture.tap(.follow)
-        #expect(model(fixture).sentence?.contains("A015 còn 3 người") == true)
+        #expect(model(fixture).sentence?.contains("còn 3 người trước số A015") == true)
     }
 
     @Test func everyServiceSaysHowLongItWillTake() {
