@@ -214,7 +214,9 @@ class KioskTest(unittest.TestCase):
         if SCREENS:
             width, height = self.display[:2]
             (SCREENS / folder).mkdir(parents=True, exist_ok=True)
-            self.browser.picture(SCREENS / folder / f"{name.removesuffix('-' + folder[:-1])}-{width}x{height}.png")
+            # What moved in has been brought to its end by settle().
+            name = name.removesuffix("-" + folder[:-1])
+            self.browser.picture(SCREENS / folder / f"{name}-{width}x{height}.png", pause=0)
 
     def wait_for_text(self, text, seconds=10):
         self.browser.until(lambda: text in self.browser.text(), f"“{text}”", seconds)

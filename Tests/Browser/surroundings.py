@@ -427,9 +427,9 @@ class Browser:
     def run(self, script, *arguments):
         return self.driver.execute_script(script, *arguments)
 
-    def picture(self, path):
+    def picture(self, path, pause=0.4):
         # Movements of the entering screen are over after 0.3 s.
-        time.sleep(0.4)
+        time.sleep(pause)
         self.driver.save_screenshot(str(path))
 
     def complaints(self):
