@@ -124,7 +124,7 @@ class Bench:
         self.scanner, self.printer, self.central = surroundings.Scanner(), surroundings.Printer(), surroundings.Central([])
         self.kiosk = surroundings.Kiosk(
             options.program.resolve(), self.central.address, self.scanner.path, self.printer.address,
-            more={"central": {"freshFor": 86_400}})
+            more={"central": {"freshFor": 3_600}})
         self.browser = None
 
     def close(self):
