@@ -93,7 +93,12 @@ function begin(me) {
   state.tab ??= me.canServe ? "desk" : "equipment";
   endStream?.();
   endStream = connect("/staff/events", {
-    hello: ({ now }) => setTime(now),
+    hello: ({ now }) => {
+      setTime(now);
+      // What has ended while the line was broken is told by nobody; what has not follows at once.
+      state.calls = [];
+      drawHelp();
+    },
     tick: ({ now }) => setTime(now),
     hall: (hall) => {
       // What comes late after a reconnection is not newer than what is shown.
