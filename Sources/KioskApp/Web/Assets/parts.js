@@ -4,6 +4,9 @@ import { button, element, svgElement, symbol } from "./elements.js";
 // Where somebody has yet to scan, or to scan better, the drawing says how.
 const explaining = new Set(["attract", "unreadable", "notACode"]);
 
+// The first screens: their notices stand with the drawing, which gives way to them; words and choices keep their room.
+const first = new Set(["attract", "outOfService"]);
+
 export function say(model) {
   return element("section", "say", [
     element("div", "title", [model.symbol && symbol(model.symbol, "badge"), element("h1", null, model.headline)]),
@@ -12,12 +15,13 @@ export function say(model) {
     model.entry && entry(model.entry),
     model.hint && element("p", "hint", model.hint),
     model.papers && papers(model.papers),
-    notices(model.notices),
+    !first.has(model.kind) && notices(model.notices),
   ]);
 }
 
 export function show(model) {
   const parts = [
+    first.has(model.kind) && notices(model.notices),
     explaining.has(model.kind) && panel(),
     model.services.length && services(model.services),
     model.ticket && slip(model.ticket),
