@@ -168,7 +168,7 @@ class Bench:
             "scan's last byte → result painted",
             f"p50 {quantile(times, .5) * 1e3:.0f} ms, p99 {quantile(times, .99) * 1e3:.0f} ms",
             f"longest {max(times) * 1e3:.0f} ms, shortest {min(times) * 1e3:.0f} ms; two frames, 17 to 33 ms, are in it",
-            f"{len(times)} scans, {self.count:,} dossiers cached".replace(",", " ")))
+            f"{len(times)} scans, " + f"{self.count:,} dossiers cached".replace(",", " ")))
 
     def keys(self):
         self.kiosk.act("home")

@@ -300,6 +300,7 @@ class Tour(KioskTest):
         browser.tap("follow")
         browser.wait_for("following", "khi gần đến lượt")
         browser.type("0987654567")
+        self.wait_for_text("0987 654 567")
         self.note("following-queue")
         browser.tap("submit")
         browser.wait_for("following", "Đã ghi nhận")
