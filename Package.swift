@@ -102,7 +102,7 @@ let package = Package(
 
 // libFuzzer brings the main function of these: they can't be part of a plain build.
 if Context.environment["FUZZ"] != nil {
-    for name in ["PDU", "AT", "USSD", "Code"] {
+    for name in ["PDU", "AT", "USSD", "Code", "Scan", "Printer", "Central", "Request", "Configuration"] {
         package.products.append(.executable(name: "fuzz-\(name.lowercased())", targets: ["Fuzz\(name)"]))
         package.targets.append(
             .executableTarget(

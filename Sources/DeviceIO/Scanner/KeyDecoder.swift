@@ -2,7 +2,7 @@
 ///
 /// Modifiers count only while they are held within one scan: one that stays down, because its release was lost or the
 /// scanner lost its power, is forgotten at the next silence instead of shifting all that follows.
-struct KeyDecoder {
+package struct KeyDecoder {
     /// A byte that no code contains: whatever it stands in is unreadable, and never mistaken for another code.
     static let substitute: UInt8 = 0x1A
 
@@ -12,6 +12,8 @@ struct KeyDecoder {
     /// What is typed on the number pad while Alt is held.
     private var altCode: [UInt8] = []
 
+    package init() {}
+
     /// Takes an event of type `EV_KEY`.
     ///
     /// - Parameters:
@@ -19,7 +21,7 @@ struct KeyDecoder {
     ///   - value: 1 pressed, 0 released, 2 repeated by the kernel.
     ///   - time: The kernel's.
     /// - Returns: The text's next bytes, in UTF-8; Enter is CR, Tab is TAB.
-    mutating func take(code: Int, value: Int32, at time: Duration) -> [UInt8] {
+    package mutating func take(code: Int, value: Int32, at time: Duration) -> [UInt8] {
         if let last = lastEvent, time - last >= BarcodeScanner.silence { reset() }
         lastEvent = time
         guard let key = KeyboardLayout.key(code) else { return value == 1 ? [Self.substitute] : [] }

@@ -1,10 +1,10 @@
 /// Cuts what comes over a scanner's line into scans. It does no I/O and holds no more than ``limit`` bytes.
-struct ScanAssembler {
+package struct ScanAssembler {
     /// A code as long as this, in bytes, is none.
-    static let limit = 4096
+    package static let limit = 4096
 
     /// What a stretch of bytes turned out to be.
-    enum Result: Equatable {
+    package enum Result: Equatable {
         case scan(text: String, symbology: String?, raw: [UInt8])
         case unreadable(UnreadableScan)
     }
@@ -14,13 +14,13 @@ struct ScanAssembler {
     /// Why what is under way is no scan, whatever comes yet.
     private var fault: UnreadableScan?
 
-    init(_ profile: ScannerProfile = ScannerProfile()) { self.profile = profile }
+    package init(_ profile: ScannerProfile = ScannerProfile()) { self.profile = profile }
 
     /// Whether a terminator, or silence, is still awaited.
-    var isPending: Bool { fault != nil || !bytes.isEmpty }
+    package var isPending: Bool { fault != nil || !bytes.isEmpty }
 
     /// Takes what came; CR, LF and TAB end a scan.
-    mutating func take(_ arrived: [UInt8]) -> [Result] {
+    package mutating func take(_ arrived: [UInt8]) -> [Result] {
         var results: [Result] = []
         for byte in arrived {
             switch byte {
@@ -40,7 +40,7 @@ struct ScanAssembler {
     /// Ends the scan: a terminator came, or there was silence.
     ///
     /// - Returns: nil where there is nothing but blanks.
-    mutating func end() -> Result? {
+    package mutating func end() -> Result? {
         defer {
             bytes = []
             fault = nil

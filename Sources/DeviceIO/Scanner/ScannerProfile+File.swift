@@ -32,7 +32,7 @@ extension ScannerProfile {
     /// Reads a profile file; `generic.json5` explains its keys.
     ///
     /// - Throws: `ConfigurationError` with all that is wrong, each with its line.
-    init(_ reader: ConfigurationReader) throws(ConfigurationError) {
+    package init(_ reader: ConfigurationReader) throws(ConfigurationError) {
         self.init()
         let root = reader.root
         model = root.string("model", default: model)

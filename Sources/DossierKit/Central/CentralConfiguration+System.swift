@@ -12,7 +12,7 @@ extension CentralConfiguration {
     ///
     /// - Parameter needs: Which personal data its listing and changes hand out.
     public func makeSystem(
-        client: HTTPClient, needs: PersonalDataNeeds = .none, clock: any ApplianceClock = SystemClock()
+        client: any HTTPTransport, needs: PersonalDataNeeds = .none, clock: any ApplianceClock = SystemClock()
     ) -> any CentralSystem {
         switch kind {
         case .openCPS: OpenCPS(self, client: client, needs: needs, clock: clock)

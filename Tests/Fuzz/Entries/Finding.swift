@@ -17,4 +17,9 @@ public let fuzzEntries: [(name: String, entry: FuzzEntry)] = [
     ("at", { (octets) throws(Finding) in try DialogueEntry.take(octets) }),
     ("ussd", { (octets) throws(Finding) in try USSDEntry.take(octets) }),
     ("code", { (octets) throws(Finding) in try CodeEntry.take(octets) }),
+    ("scan", { (octets) throws(Finding) in try ScanEntry.take(octets) }),
+    ("printer", { (octets) throws(Finding) in try PrinterEntry.take(octets) }),
+    ("central", { (octets) throws(Finding) in try CentralEntry.take(octets) }),
+    ("request", { (octets) throws(Finding) in try RequestEntry.take(octets) }),
+    ("configuration", { (octets) throws(Finding) in try ConfigurationEntry.take(octets) }),
 ]

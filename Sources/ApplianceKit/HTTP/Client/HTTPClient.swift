@@ -11,7 +11,7 @@ import Glibc
 /// let client = try HTTPClient(name: "central")
 /// let response = try await client.send(HTTPClientRequest(url: "https://example.gov.vn/o/rest/v2/ping"))
 /// ```
-public final class HTTPClient: Sendable {
+public final class HTTPClient: HTTPTransport {
     private let inbox: HTTPClientInbox
     private let clock = SystemClock()
 

@@ -32,14 +32,14 @@ public actor HTTPService {
         }
     }
 
-    private let client: HTTPClient
+    private let client: any HTTPTransport
     private let policy: Policy
     private let clock: any ApplianceClock
     private var breaker: CircuitBreaker
     private var restUntil: Duration?
 
     /// A service.
-    public init(client: HTTPClient, policy: Policy = Policy(), clock: any ApplianceClock = SystemClock()) {
+    public init(client: any HTTPTransport, policy: Policy = Policy(), clock: any ApplianceClock = SystemClock()) {
         self.client = client
         self.policy = policy
         self.clock = clock

@@ -2,9 +2,9 @@
 ///
 /// libmicrohttpd takes two lengths, or a length beside chunks, and picks one (RFC 9112 §6.3 wants these refused);
 /// so the fields are counted here.
-enum RequestFraming {
+package enum RequestFraming {
     /// nil where the fields are sound, else what is wrong with them.
-    static func fault(in headers: HTTPHeaders) -> String? {
+    package static func fault(in headers: HTTPHeaders) -> String? {
         let lengths = headers.values("Content-Length")
         let codings = headers.values("Transfer-Encoding")
         let hosts = headers.values("Host")

@@ -1,11 +1,11 @@
 /// The path and the query of a request's target in origin form (RFC 9112 §3.2.1), decoded.
-struct RequestTarget: Equatable {
-    let path: String
-    let query: [String: String]
+package struct RequestTarget: Equatable {
+    package let path: String
+    package let query: [String: String]
 
     /// nil where the target is not in origin form, an escape is no UTF-8 or incomplete, a control character hides in
     /// the path or a NUL anywhere, or a `.` or `..` segment tries to climb.
-    init?(_ target: String) {
+    package init?(_ target: String) {
         let parts = target.utf8.split(separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = parts.first, let path = decode(first, plusIsSpace: false), path.utf8.first == 0x2F,
             path.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }),

@@ -1,6 +1,6 @@
 /// Tells the answers of a printer apart by their fixed bits, as its manual says how to (status identification).
-struct PrinterAnswers {
-    enum Answer: Equatable {
+package struct PrinterAnswers {
+    package enum Answer: Equatable {
         /// To `DLE EOT n`: `0xx1xx10`.
         case realTime(UInt8)
         /// To `GS r 1`: `0xx0xxxx`.
@@ -14,8 +14,10 @@ struct PrinterAnswers {
     private var automatic: [UInt8] = []
     private var clearing = 0
 
+    package init() {}
+
     /// - Returns: The answer that the byte completes.
-    mutating func take(_ byte: UInt8) -> Answer? {
+    package mutating func take(_ byte: UInt8) -> Answer? {
         if clearing == 2, byte == 0x00 {
             clearing = 0
             return .cleared

@@ -32,7 +32,7 @@ extension PrinterProfile {
     /// Reads a profile file; what it leaves out is as in `generic-80.json5`.
     ///
     /// - Throws: `ConfigurationError` with all that is wrong, each with its line.
-    init(_ reader: ConfigurationReader) throws(ConfigurationError) {
+    package init(_ reader: ConfigurationReader) throws(ConfigurationError) {
         self.init()
         let root = reader.root
         model = root.string("model", default: model)

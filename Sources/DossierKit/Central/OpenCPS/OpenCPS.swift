@@ -27,7 +27,7 @@ public struct OpenCPS: CentralSystem {
     ///
     /// - Parameter needs: Which personal data its listing and changes hand out.
     public init(
-        _ configuration: CentralConfiguration, client: HTTPClient, needs: PersonalDataNeeds = .none,
+        _ configuration: CentralConfiguration, client: any HTTPTransport, needs: PersonalDataNeeds = .none,
         clock: any ApplianceClock = SystemClock()
     ) {
         self.configuration = configuration

@@ -1,14 +1,14 @@
 /// What OpenCPS posts to `/dossiers/publish`: a form of some hundred fields, of which two are read.
 ///
 /// The others (names, numbers, addresses, the lookup code) are not even decoded.
-struct PublishedForm: Equatable {
+package struct PublishedForm: Equatable {
     /// `dossierNo` as it stands on the receipt; empty for a draft.
-    let number: String
+    package let number: String
     /// `dossierId`; OpenCPS wants one in the answer.
-    let identifier: Int
+    package let identifier: Int
 
     /// What is wrong with a body.
-    enum Fault: Error, Equatable {
+    package enum Fault: Error, Equatable {
         case malformed
         /// More fields than any dossier has.
         case tooManyFields
@@ -18,7 +18,8 @@ struct PublishedForm: Equatable {
     /// No receipt has a longer code.
     private static let numberLimit = 64
 
-    init(_ body: [UInt8]) throws(Fault) {
+    /// - Throws: ``Fault``.
+    package init(_ body: [UInt8]) throws(Fault) {
         var number: String?
         var identifier: Int?
         var count = 0
