@@ -17,6 +17,10 @@ struct ConfigurationLines {
     private let bytes: [UInt8]
     private var index = 0
     private var line = 1
+    private var depth = 0
+
+    /// As deep as Foundation reads.
+    private static let depthLimit = 512
 
     init(_ text: String) {
         bytes = Array(text.utf8)
@@ -28,8 +32,10 @@ struct ConfigurationLines {
 
     private var current: UInt8? { index < bytes.count ? bytes[index] : nil }
 
+    /// To the next byte; at the end it stays there.
     private mutating func advance() {
-        if current == UInt8(ascii: "\n") { line += 1 }
+        guard let byte = current else { return }
+        if byte == UInt8(ascii: "\n") { line += 1 }
         index += 1
     }
 
@@ -61,7 +67,7 @@ struct ConfigurationLines {
                         advance()
                     }
                     if index + 1 >= bytes.count { report("the comment is not closed by */", line: start) }
-                    index += 2
+                    index = min(index + 2, bytes.count)
                     continue
                 }
             }
@@ -132,7 +138,7 @@ struct ConfigurationLines {
                 lines.advance()
                 lines.skipBlanks()
                 lines.value(path: child)
-                lines.places[child] = begin..<max(begin, min(lines.index, lines.bytes.count))
+                lines.places[child] = begin..<max(begin, lines.index)
             }
         case UInt8(ascii: "["):
             members(closedBy: "]") { lines, position in
@@ -159,6 +165,9 @@ struct ConfigurationLines {
     ) {
         let start = line
         advance()
+        guard depth < Self.depthLimit else { return report("too many brackets stand inside one another") }
+        depth += 1
+        defer { depth -= 1 }
         skipBlanks()
         var position = 0
         while fault == nil, let byte = current, byte != end.asciiValue {

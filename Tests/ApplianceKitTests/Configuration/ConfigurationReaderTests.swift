@@ -135,6 +135,9 @@ struct ConfigurationReaderTests {
         ("{ a: 1,, }", 1, "a key or } is expected, not “,”"),
         ("{ a: 1 }\n}", 2, "nothing may follow the table, but there is “}”"),
         ("{ a: 1\n /* oh", 2, "the comment is not closed by */"),
+        ("{\n a", 2, "“:” is expected after the key “a”, not the end of the file"),
+        ("{\n a:", 2, "a value is expected, not the end of the file"),
+        ("{\n a: " + String(repeating: "[", count: 100_000), 2, "too many brackets stand inside one another"),
     ])
     func aSyntaxErrorTellsItsLineAndWhatWasExpected(_ text: String, _ line: Int, _ message: String) {
         #expect(read(text) { _ in } == ["sms.json5:\(line): is not JSON5: \(message)"])
