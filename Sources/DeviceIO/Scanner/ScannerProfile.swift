@@ -35,6 +35,12 @@ public struct ScannerProfile: Sendable, Equatable {
             /// After so many bytes, its first ones among them.
             case length(Int)
         }
+
+        /// An answer.
+        public init(start: [UInt8], end: End) {
+            self.start = start
+            self.end = end
+        }
     }
 
     /// A scanner that sends codes and nothing else, and listens to nothing.

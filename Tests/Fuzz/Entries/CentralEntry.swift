@@ -34,61 +34,76 @@ public enum CentralEntry {
             status: statuses[Int(octets[1]) % statuses.count],
             bodies: octets[2...].split(separator: 0x1E, omittingEmptySubsequences: false).map(Array.init))
         let system = configuration.makeSystem(client: script, needs: needs, clock: RunningClock())
-        try wait { () async throws(Finding) in
+        let notes = Notes()
+        wait {
             do throws(CentralSystemError) {
-                try await ask(system, call)
-            } catch let error {
-                guard error.description.utf8.count <= 400 else { throw Finding("an error of many words: \(error)") }
+                try await ask(system, call, notes)
+            } catch {
+                if error.description.utf8.count > 400 { notes.finding = Finding("an error of many words: \(error)") }
             }
         }
+        if let finding = notes.finding { throw finding }
         guard script.count <= requestLimit else { throw Finding("\(script.count) requests") }
     }
 
-    private static func ask(_ system: any CentralSystem, _ call: Int) async throws(CentralSystemError) {
+    private static func ask(_ system: any CentralSystem, _ call: Int, _ notes: Notes) async throws(CentralSystemError) {
         switch call % 9 {
-        case 0, 1: note(try await system.reply(about: code, lookupCode: call % 2 == 0 ? nil : "AB12CD", unless: nil))
+        case 0, 1:
+            notes.take(try await system.reply(about: code, lookupCode: call % 2 == 0 ? nil : "AB12CD", unless: nil))
         case 2: _ = try await system.dossier(identifier: "4711", lookupCode: "AB12CD")
-        case 3: note(try await system.listing(after: nil))
-        case 4: note(try await system.changes(since: nil))
+        case 3: notes.take(try await system.listing(after: nil))
+        case 4: notes.take(try await system.changes(since: nil))
         case 5: _ = try await system.procedures()
         case 6: _ = (try await system.agencies(), try await system.calendarDays(), try await system.counters())
         case 7:
             let receipt = try await system.upload(UploadBatch(key: "fuzz", items: []))
-            if !receipt.refused.isEmpty { found.withLock { $0 = Finding("refused what was not sent") } }
+            if !receipt.refused.isEmpty { notes.finding = Finding("refused what was not sent") }
         default:
             let claim = try await system.claimNotices(ClaimWish(gateway: "fuzz"))
             _ = try await system.renew(claim, for: .seconds(60))
         }
     }
 
-    /// What was found in an answer.
-    private static let found = Mutex<Finding?>(nil)
+    /// What was found in the answers.
+    private final class Notes: Sendable {
+        private let first = Mutex<Finding?>(nil)
 
-    private static func note(_ reply: CentralReply) {
-        guard case .found(let dossier, _, _) = reply, dossier.code != code else { return }
-        found.withLock { $0 = Finding("asked for \(code), told of \(dossier.code)") }
+        var finding: Finding? {
+            get { first.withLock(\.self) }
+            set { first.withLock { $0 = $0 ?? newValue } }
+        }
+
+        func take(_ reply: CentralReply) {
+            guard case .found(let dossier, _, _) = reply, dossier.code != code else { return }
+            finding = Finding("asked for \(code), told of \(dossier.code)")
+        }
+
+        func take(_ page: ChangePage) {
+            let isNameless = page.dossiers.contains { $0.code.normalForm.isEmpty }
+            let isLong = page.details.values.contains { $0.count > 300 } || page.next.rawValue.utf8.count > 4_096
+            if isNameless || isLong { finding = Finding("a page that can't be kept: \(page.next)") }
+        }
     }
 
-    private static func note(_ page: ChangePage) {
-        let isNameless = page.dossiers.contains { $0.code.normalForm.isEmpty }
-        let isLong = page.details.values.contains { $0.count > 300 } || page.next.rawValue.utf8.count > 4_096
-        if isNameless || isLong { found.withLock { $0 = Finding("a page that can't be kept: \(page.next)") } }
+    /// Threads of its own: whoever waits below may stand on one of the pool's.
+    private final class Threads: TaskExecutor {
+        private let queue = DispatchQueue(label: "central", attributes: .concurrent)
+
+        func enqueue(_ job: consuming ExecutorJob) {
+            let job = UnownedJob(job)
+            queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        }
     }
+    private static let threads = Threads()
 
     /// Runs it to its end: libFuzzer knows no tasks.
-    private static func wait(_ work: @escaping @Sendable () async throws(Finding) -> Void) throws(Finding) {
+    private static func wait(_ work: @escaping @Sendable () async -> Void) {
         let end = DispatchSemaphore(value: 0)
-        Task {
-            do throws(Finding) { try await work() } catch { found.withLock { $0 = error } }
+        Task(executorPreference: threads) {
+            await work()
             end.signal()
         }
         end.wait()
-        if let finding = found.withLock({ finding in
-            defer { finding = nil }
-            return finding
-        }) {
-            throw finding
-        }
     }
 
     /// Answers as written down.

@@ -75,7 +75,8 @@ public struct ModemProfile: Sendable, Equatable {
         try self.init(name: name, reading: ConfigurationReader(path: path), over: base)
     }
 
-    package init(name: String, reading reader: ConfigurationReader, over base: ModemProfile) throws(ConfigurationError) {
+    package init(name: String, reading reader: ConfigurationReader, over base: ModemProfile) throws(ConfigurationError)
+    {
         self = base
         self.name = name
         let root = reader.root

@@ -1,4 +1,4 @@
-import ApplianceKit
+package import ApplianceKit
 
 extension PrinterProfile {
     /// Where a technician puts profiles of printers that we don't know; they win over ours of the same name.
