@@ -175,16 +175,16 @@ export function createDesk({ state, press, redraw }) {
       element("div", { class: "filters", role: "group", "aria-label": words.group }, ...filters.map(([name, text]) =>
         element("button", { "aria-pressed": String(name === filter), "data-filter": name, textContent: text }))),
       element("div", { class: "people", tabIndex: -1, "data-scroll": "people" },
-        ...part(words.held, hall.held.filter(isIn), (entry) => person(entry, false)),
+        ...part(words.held, hall.held.filter(isIn), (entry) => person(entry, false, words.heldBy)),
         waiting.length ? element("ul", {}, ...waiting.map((entry) => person(entry, entry.id === desk?.next?.id))) : element("p", { class: "nobody", textContent: words.emptyQueue }),
-        ...part(words.missed, hall.missed.filter(isIn), (entry) => person(entry, false))),
+        ...part(words.missed, hall.missed.filter(isIn), (entry) => person(entry, false, words.missedAt))),
     ];
   }
 
-  function person(entry, isNext) {
+  function person(entry, isNext, counterWords) {
     const marks = [
       isNext && words.next, entry.priority, entry.appointment && fill(words.appointment, { time: entry.appointment }), entry.isTransferred && words.transferred,
-      entry.hasNote && words.hasNote, entry.isUnprinted && words.unprinted, entry.counter && fill(words.heldBy, { counter: entry.counter }),
+      entry.hasNote && words.hasNote, entry.isUnprinted && words.unprinted, counterWords && entry.counter && fill(counterWords, { counter: entry.counter }),
     ].filter(Boolean);
     return element("li", {}, element("button", { class: isNext ? "isNext" : "", "data-person": entry.id },
       element("span", { class: "label", textContent: entry.label }), element("span", { class: "service", textContent: entry.service }),

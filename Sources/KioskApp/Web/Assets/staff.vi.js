@@ -98,7 +98,7 @@ export const words = {
   waitingCount: "{count} người chờ",
   held: "Đang giữ lại",
   missed: "Khách vắng",
-  heldBy: "quầy {counter} giữ",
+  heldBy: "quầy {counter} giữ", missedAt: "vắng ở quầy {counter}",
   minutes: "{minutes} phút",
   hasNote: "Có ghi chú",
   emptyQueue: "Không có ai chờ.",
