@@ -121,7 +121,11 @@ if Context.environment["BENCH"] != nil {
                 "Simulator", "KioskApp", "SMSGateway", "DossierKit", "DeviceIO", "ApplianceKit", "CSQLite",
             ],
             swiftSettings: swiftSettings))
-    // Ten thousand days take a tenth of the time that they take in a debug build: ./run soak queue.
+}
+
+// Ten thousand random days take minutes in a release build, and need no more of the package than the kiosk: ./run soak queue.
+if Context.environment["SOAK"] == "queue" {
+    package.targets.removeAll { $0.type == .test }
     package.targets.append(
         .testTarget(
             name: "QueueDays", dependencies: ["KioskApp", "ApplianceKit", "TestSupport"],
