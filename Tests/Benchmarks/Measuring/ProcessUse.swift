@@ -1,4 +1,5 @@
 import ApplianceKit
+import CLinux
 import Foundation
 import Glibc
 
