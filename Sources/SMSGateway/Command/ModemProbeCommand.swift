@@ -36,8 +36,10 @@ enum ModemProbeCommand {
         } else {
             print(
                 """
-                profile: \(report.profile); no other fits. Where that does not do, copy generic.json5 into a folder of \
-                your own, put “\(report.model ?? "?")” into its models, and name the folder in modem.profiles.
+                profile: \(report.profile); no other fits. Where that does not do, put this into a file NAME.json5 of a \
+                folder of your own, and name the folder in modem.profiles:
+
+                \(report.proposal)
                 """)
         }
     }
