@@ -29,6 +29,8 @@ struct GatewayFaultTests {
         Case(fault: .unanswered, command: "AT+CMGD"), Case(fault: .delayed(.milliseconds(700)), command: "PDU"),
         Case(fault: .late(.seconds(2)), command: "AT+CMGR"),
         Case(fault: .doubled, command: "PDU"), Case(fault: .doubled, command: "AT+CMGR"),
+        Case(fault: .doubled, command: "AT+CMGS"), Case(fault: .doubled, command: "AT+CMGD"),
+        Case(fault: .loses, command: "AT+CMGR", count: 2),
         Case(fault: .noPrompt, command: "AT+CMGS"), Case(fault: .onlyFinal, command: "PDU"),
         // What is refused, rightly or not.
         Case(fault: .refused(.message(42)), command: "PDU"), Case(fault: .refused(.message(38)), command: "PDU"),
@@ -45,6 +47,7 @@ struct GatewayFaultTests {
         Case(fault: .lines(junk, .beforeFinal), command: "PDU"),
         Case(fault: .lines(junk, .afterFinal), command: "AT+CMGR"),
         Case(fault: .lines(junk, .beforeAnswer), command: "AT+CMGR"),
+        Case(fault: .lines(junk, .beforePDU), command: "AT+CMGR"),
         Case(fault: .bytes(bytes, .beforeAnswer), command: "PDU"),
         Case(fault: .bytes(bytes, .afterFinal), command: "AT+CMGR"),
         Case(fault: .split(1, pause: .milliseconds(1)), command: "AT+CMGR"),
@@ -53,11 +56,14 @@ struct GatewayFaultTests {
         Case(fault: .reboot(afterwards: false), command: "AT+CMGR"),
         Case(fault: .portGone(backAfter: .milliseconds(300)), command: "AT+CMGS"),
         Case(fault: .portGone(backAfter: .milliseconds(300)), command: "PDU"),
+        Case(fault: .portGone(backAfter: .milliseconds(300)), command: "AT+CMGR"),
         Case(fault: .portGone(backAfter: .milliseconds(300)), command: "AT+CMGD"),
     ]
 
-    /// Silence after the PDU, for which a modem may take three minutes.
+    /// Silence after the PDU, for which a modem may take three minutes; and a modem that hangs.
     static let silences = [
+        Case(fault: .noFinal, command: "PDU"), Case(fault: .hangs(.untilRestart), command: "AT+CMGS"),
+        Case(fault: .hangs(.untilRestart), command: "AT+CMGR"), Case(fault: .hangs(.untilRestart), command: "PDU"),
         Case(fault: .ignored, command: "PDU"), Case(fault: .unanswered, command: "PDU"),
         Case(fault: .unanswered, command: "PDU", count: 2), Case(fault: .late(.seconds(7)), command: "PDU"),
         Case(fault: .reboot(afterwards: false), command: "PDU"), Case(fault: .reboot(afterwards: true), command: "PDU"),
@@ -77,36 +83,57 @@ struct GatewayFaultTests {
     @Test(arguments: silences)
     func afterSilenceTheTextIsAnsweredAndTheNoticeGoesOutOnce(fault: Case) async throws {
         try await Bench.with { bench in
-            let folder = bench.folder + "/profiles"
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            // What is answered is answered in real time: these deadlines are two seconds of it.
-            try Data("{ models: [\"SIM-LTE\"], promptSeconds: 60, commandSeconds: 60 }".utf8)
-                .write(to: URL(fileURLWithPath: folder + "/slow.json5"))
-            try bench.configureGateway("/modem0\" }", "/modem0\", profiles: \"\(folder)\", auditSeconds: 600 }")
-            try bench.configureSending()
-            let gateway = try await Gateway(
-                GatewayConfiguration(path: bench.world.gatewayConfiguration), stateFolder: bench.world.stateFolder,
-                clock: QuickClock(factor: 30))
-            let work = Task { await gateway.run() }
-            defer { work.cancel() }
-            try await Self.tryOut(fault, bench)
+            try await Self.withQuickGateway(bench) { try await Self.tryOut(fault, bench) }
         }
     }
 
-    private static func configure(_ bench: Bench) throws {
+    static func withQuickGateway(_ bench: Bench, _ body: () async throws -> Void) async throws {
+        let folder = bench.folder + "/profiles"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        // What is answered is answered in real time: these deadlines are two seconds of it.
+        try Data("{ models: [\"SIM-LTE\"], promptSeconds: 60, commandSeconds: 60, networkPatienceSeconds: 60 }".utf8)
+            .write(to: URL(fileURLWithPath: folder + "/slow.json5"))
+        try bench.configureGateway("/modem0\" }", "/modem0\", profiles: \"\(folder)\", auditSeconds: 600 }")
+        try bench.configureSending()
+        let gateway = try await Gateway(
+            GatewayConfiguration(path: bench.world.gatewayConfiguration), stateFolder: bench.world.stateFolder,
+            clock: QuickClock(factor: 30))
+        let work = Task { await gateway.run() }
+        defer { work.cancel() }
+        try await body()
+    }
+
+    static func configure(_ bench: Bench) throws {
         try bench.configureGateway("/modem0\" }", "/modem0\", auditSeconds: 5 }")
         try bench.configureSending()
     }
 
     private static func tryOut(_ fault: Case, _ bench: Bench) async throws {
-        await bench.world.network.change { $0.reports = .after(.milliseconds(30)) }
+        try await tryOut(bench) {
+            await $0.schedule(fault.fault, on: fault.command, count: fault.count)
+        } mayRepeat: {
+            // A modem that restarts after it has sent may take the report and its counter's word with it: then once
+            // more, marked. So does a reply, which waits for no report, after an error that says nothing.
+            fault.fault.isRestart || (fault.fault.failsAfterwards && $0 == "reply")
+        }
+    }
+
+    /// Lets something go wrong with a notice and a text on their way.
+    ///
+    /// - Parameter mayRepeat: Whether a message of this kind may go out a second time, if it is marked.
+    static func tryOut(
+        _ bench: Bench, _ goWrong: (SimulatedModem) async -> Void, mayRepeat: (String) -> Bool = { _ in false }
+    ) async throws {
+        await bench.world.network.change {
+            if $0.reports == .never { $0.reports = .after(.milliseconds(30)) }
+        }
         let code = try await bench.code(withStatus: 4)
         // So that it knows that this SIM counts.
         _ = try await bench.ask(code, from: "0900000001")
 
         let store = try bench.store()
         let notice = try await store.enqueue(NewMessage(.notice, to: "0900000003", text: "Ho so da co ket qua")).id
-        await bench.world.modem.schedule(fault.fault, on: fault.command, count: fault.count)
+        await goWrong(bench.world.modem)
         await bench.world.network.text(from: "0900000002", "HS \(code)")
         func reply() async throws -> OutboxEntry? {
             try await store.messages(MessageFilter(recipient: "0900000002")).first
@@ -120,12 +147,9 @@ struct GatewayFaultTests {
         // What comes after it shows that nothing more is to come.
         _ = try await bench.ask(code, from: "0900000004")
         for (number, message) in [("0900000003", try await store.message(notice)), ("0900000002", try await reply())] {
-            // A modem that restarts after it has sent may take the report and its counter's word with it: then once more,
-            // marked. So does a reply, which waits for no report, after an error that says nothing.
-            let isDoubtful = fault.fault.isRestart || (fault.fault.failsAfterwards && message?.kind == "reply")
-            let mayRepeat = isDoubtful && message?.parts.allSatisfy(\.perhapsRepeated) == true
+            let isMarked = message?.parts.allSatisfy(\.perhapsRepeated) == true
             let copies = bench.submissions(to: number)
-            #expect(copies == [1] || (mayRepeat && copies == [2]))
+            #expect(copies == [1] || (copies == [2] && isMarked && mayRepeat(message?.kind ?? "")))
         }
     }
 
@@ -179,5 +203,11 @@ struct GatewayFaultTests {
 
 extension ModemFault {
     fileprivate var failsAfterwards: Bool { if case .failsAfterwards = self { true } else { false } }
-    fileprivate var isRestart: Bool { if case .reboot = self { true } else { false } }
+    /// It loses its memory.
+    fileprivate var isRestart: Bool {
+        switch self {
+        case .reboot, .hangs: true
+        default: false
+        }
+    }
 }
