@@ -42,7 +42,10 @@ struct KioskVisitor: Sendable {
     var shown: ShownScreen? { source.events.entries.reversed().lazy.compactMap { decoded($0) }.first }
 
     /// Taps a button of a screen.
-    func tap(_ action: String, on screen: ShownScreen) async throws {
+    ///
+    /// - Returns: The key of this tap, by which what it asked for is known.
+    @discardableResult
+    func tap(_ action: String, on screen: ShownScreen) async throws -> String {
         struct Tap: Encodable {
             let action: String
             let screen: String
@@ -56,6 +59,7 @@ struct KioskVisitor: Sendable {
         guard response.status == 204 else {
             throw WorldRefusal("the kiosk answered \(response.status) to the tap “\(action)”")
         }
+        return tap.key
     }
 }
 
