@@ -88,7 +88,7 @@ extension Modem.Configuration {
             device: section.string("device", default: "/dev/tracuu/modem0"),
             baudRate: section.integer("baud", default: 115_200, in: 1_200...4_000_000),
             flowControl: section.choice("flowControl", default: SerialPort.FlowControl.none),
-            pin: section.optionalString("pin"),
+            pin: section.optionalString("pin"), serviceCentre: section.optionalString("serviceCentre"),
             auditInterval: section.seconds("auditSeconds", default: .seconds(300), in: 1...86_400),
             profile: section.optionalString("profile"), profileFolder: section.optionalString("profiles"),
             reportModes: section.has("reportModes")
@@ -96,6 +96,12 @@ extension Modem.Configuration {
         // A slip of the pen must not cost the SIM one of its three tries (TS 31.101 §9.5.1).
         if let pin, !(4...8).contains(pin.utf8.count) || !pin.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
             section.report("must be four to eight digits", key: "pin")
+        }
+        if let serviceCentre {
+            let digits = serviceCentre.hasPrefix("+") ? serviceCentre.utf8.dropFirst() : serviceCentre.utf8[...]
+            if !(3...20).contains(digits.count) || !digits.allSatisfy({ (0x30...0x39).contains($0) }) {
+                section.report("must be the operator's number such as “+84980200030”", key: "serviceCentre")
+            }
         }
         // Said here with its line, not only when the daemon starts.
         do {

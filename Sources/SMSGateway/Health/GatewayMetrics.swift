@@ -28,6 +28,9 @@ enum GatewayMetrics {
             family("tracuu_sms_line_signal_dbm", .gauge, "Strength of the mobile network's signal.") {
                 $0.signal.map(Double.init)
             },
+            family("tracuu_sms_line_temperature_celsius", .gauge, "How warm the modem is.") {
+                $0.temperature.map(Double.init)
+            },
             family("tracuu_sms_line_storage_messages", .gauge, "Messages that lie in the modem's storage.") {
                 $0.storageUsed.map(Double.init)
             },

@@ -104,12 +104,20 @@ struct StatusReader: Sendable {
             status.webhook = await webhook?.status()
         }
         if let fault = gateway.store.health.fault { status.storeFault = fault.description }
-        switch await gateway.dossiers.lookup.centralState {
-        case .unknown: status.central = GatewayStatus.Central(state: "unknown")
-        case .answering: status.central = GatewayStatus.Central(state: "answering")
-        case .failing(let error):
-            status.central = GatewayStatus.Central(state: "failing", reason: error.description)
-        }
+        status.central = await central()
         return status
+    }
+
+    /// As the last question found it; where nobody has asked yet, as the synchronisation did.
+    private func central() async -> GatewayStatus.Central {
+        let sync = gateway.dossiers.sync.state
+        var central =
+            switch await gateway.dossiers.lookup.centralState {
+            case .failing(let error): GatewayStatus.Central(state: "failing", reason: error.description)
+            case .unknown where sync.lastSuccess == nil: GatewayStatus.Central(state: "unknown")
+            case .answering, .unknown: GatewayStatus.Central(state: "answering")
+            }
+        central.copyTrouble = sync.failure
+        return central
     }
 }

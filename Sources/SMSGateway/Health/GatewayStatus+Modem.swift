@@ -11,11 +11,13 @@ extension GatewayStatus.Line {
         self.init(
             name: route.name, state: state.word, reason: state.reason,
             network: isThere ? facts.networkOperator : nil, signal: isThere ? facts.signal : nil,
+            temperature: isThere ? facts.temperature : nil,
             storageUsed: isThere ? facts.storage?.used : nil, storageSize: isThere ? facts.storage?.size : nil,
             recoveries: counters.recoveries, timeouts: counters.timeouts,
             received: counters.received, accepted: counters.accepted)
         balance = balances[route.name]?.amount
         isBalanceLow = balances.isLow(route.name)
+        lacksServiceCentre = isThere && facts.lacksServiceCentre
         guard state == .ready, let status else { return }
         switch status {
         case .stopped(let reason):

@@ -15,6 +15,8 @@ struct GatewayStatus: Codable, Equatable, Sendable {
         var network: String?
         /// In dBm.
         var signal: Int?
+        /// In °C, where the modem has a thermometer.
+        var temperature: Int?
         /// Messages in the modem's storage, and how many it holds.
         var storageUsed: Int?
         var storageSize: Int?
@@ -26,6 +28,8 @@ struct GatewayStatus: Codable, Equatable, Sendable {
         /// What is left on the SIM, in đồng, as far as the operator told.
         var balance: Int?
         var isBalanceLow = false
+        /// The SIM has no service centre's number, so the network takes nothing.
+        var lacksServiceCentre = false
 
         var isReady: Bool { state == "ready" }
     }
@@ -35,6 +39,8 @@ struct GatewayStatus: Codable, Equatable, Sendable {
         /// `unknown`, `answering` or `failing`.
         var state: String
         var reason: String?
+        /// Why the copy of its dossiers is not kept up to date.
+        var copyTrouble: String?
     }
 
     /// Events for the webhook.
@@ -110,6 +116,9 @@ struct GatewayStatus: Codable, Equatable, Sendable {
         if central?.state == "failing" {
             reasons.append("the central system does not answer" + (central?.reason.map { ": \($0)" } ?? ""))
         }
+        if central?.state != "failing", let trouble = central?.copyTrouble {
+            reasons.append("the copy of the dossiers is not kept up to date: \(trouble)")
+        }
         if lines.contains(where: \.isReady) {
             for line in lines where !line.isReady {
                 reasons.append("\(line.name) is \(line.state)" + (line.reason.map { ": \($0)" } ?? ""))
@@ -120,6 +129,9 @@ struct GatewayStatus: Codable, Equatable, Sendable {
                 continue
             }
             reasons.append("the storage of \(line.name) is nearly full: \(used) of \(size)")
+        }
+        for line in lines where line.lacksServiceCentre {
+            reasons.append("the SIM of \(line.name) has no service centre: nothing goes out; set modem.serviceCentre")
         }
         for line in lines where line.isBalanceLow { reasons.append("the SIM of \(line.name) is nearly out of credit") }
         if let age = traffic.oldestDueSeconds, age > 600 {

@@ -64,6 +64,7 @@ struct StatusScreen {
         var words = [paint(line.state, colour)]
         if let network = line.network { words.append(network) }
         if let signal = line.signal { words.append(Self.signalWords(signal)) }
+        if let temperature = line.temperature { words.append("\(temperature) °C") }
         if let used = line.storageUsed, let size = line.storageSize { words.append("storage \(used)/\(size)") }
         if let balance = line.balance {
             let credit = "\(StatementWords.grouped(balance)) đ"

@@ -51,6 +51,15 @@ struct StatusScreenTests {
         ] { #expect(text.contains(line)) }
     }
 
+    @Test func aCopyThatGrowsOldIsSaidWhileNobodyAsks() {
+        var status = healthy
+        status.central?.copyTrouble = "no answer in time"
+        #expect(status.warnings == ["the copy of the dossiers is not kept up to date: no answer in time"])
+        status.central?.state = "failing"
+        status.central?.reason = "no answer in time"
+        #expect(status.warnings == ["the central system does not answer: no answer in time"])
+    }
+
     @Test func noticesThatReachedNobodyAreSaidAndCounted() {
         var status = healthy
         status.notices = .init()
@@ -67,6 +76,24 @@ struct StatusScreenTests {
         let page = PrometheusText.page(GatewayMetrics.families(status))
         #expect(page.contains("tracuu_sms_notices_undeliverable 3\n"))
         #expect(page.contains("tracuu_sms_claims_up 0\n"))
+    }
+
+    @Test func aModemWithAThermometerTellsHowWarmItIs() {
+        var status = healthy
+        status.lines[0].temperature = 41
+        #expect(StatusScreen(status: status, hasColours: false).text.contains("(very good)  41 °C  storage 3/50\n"))
+        #expect(
+            PrometheusText.page(GatewayMetrics.families(status))
+                .contains("tracuu_sms_line_temperature_celsius{line=\"modem0\"} 41\n"))
+    }
+
+    @Test func aSIMWithoutAServiceCentreIsSaid() {
+        var status = healthy
+        status.lines[0].lacksServiceCentre = true
+        let text = StatusScreen(status: status, hasColours: false).text
+        #expect(text.hasPrefix("tracuu-sms 0.1.0  ready, with warnings"))
+        #expect(
+            text.contains("! the SIM of modem0 has no service centre: nothing goes out; set modem.serviceCentre\n"))
     }
 
     @Test func oneModemOfTwoIsEnoughAndTheOtherAWarning() {

@@ -22,6 +22,7 @@ final class DriverBench: Sendable {
 
     init(
         _ profile: SimulatedProfile = .generic, sim: SIMCard = SIMCard(), pin: String? = nil,
+        serviceCentre: String? = nil,
         link: String? = nil, sharesClock: Bool = false, profileFolder: String? = nil,
         power: (any ModemPowerControl)? = nil,
         pinMemory: (any PINMemory)? = nil, modem: SimulatedModem? = nil,
@@ -39,8 +40,9 @@ final class DriverBench: Sendable {
         let (received, reports) = (received, reports)
         driver = try Modem(
             name: "driver",
-            configuration: .init(device: await modem.path, pin: pin, profileFolder: profileFolder), clock: clock,
-            power: power, pinMemory: pinMemory
+            configuration: .init(
+                device: await modem.path, pin: pin, serviceCentre: serviceCentre, profileFolder: profileFolder),
+            clock: clock, power: power, pinMemory: pinMemory
         ) { message in
             switch try? SMSPDU.decode(hex: message.pdu) {
             case .deliver(let deliver):

@@ -32,6 +32,38 @@ struct ModemControllerTests {
         #expect(facts.profile == "generic")
     }
 
+    @Test func aSIMWithoutAServiceCentreIsToldUntilItHasOne() async throws {
+        var sim = SIMCard()
+        sim.serviceCentre = nil
+        let bench = try await DriverBench(sim: sim)
+        try await bench.settled()
+        #expect(await bench.driver.facts.lacksServiceCentre)
+        #expect(try await bench.submit("nowhere to go") == .refused(code: 330))
+        // Set in a phone, or by hand.
+        await bench.modem.setServiceCentre("+84980200030")
+        try await bench.pass(.seconds(300))
+        try await eventually("the next audit sees it") { await !bench.driver.facts.lacksServiceCentre }
+        guard case .accepted = try await bench.submit("it goes") else {
+            Issue.record("the message does not go out")
+            return
+        }
+    }
+
+    @Test(arguments: [nil, "+84900000000"])
+    func theConfiguredServiceCentreIsWrittenWhereTheSIMHasAnother(before: String?) async throws {
+        var sim = SIMCard()
+        sim.serviceCentre = before
+        let bench = try await DriverBench(sim: sim, serviceCentre: "+84980200030")
+        try await bench.settled()
+        #expect(await bench.driver.facts.serviceCentre == "+84980200030")
+        #expect(await !bench.driver.facts.lacksServiceCentre)
+        #expect(bench.commands("AT+CSCA=\"+84980200030\",145") == 1)
+        guard case .accepted = try await bench.submit("it goes") else {
+            Issue.record("the message does not go out")
+            return
+        }
+    }
+
     @Test func withoutANetworkItSaysWhy() async throws {
         let bench = try await DriverBench(prepare: { await $0.network.change { $0.hasCoverage = false } })
         let state = try await bench.states.first { if case .registering = $0 { true } else { false } }
@@ -161,4 +193,8 @@ struct ModemControllerTests {
         #expect(counters.count(.resynchronise) == 1)
         #expect(counters.count(.reopen) == 0)
     }
+}
+
+extension SimulatedModem {
+    fileprivate func setServiceCentre(_ number: String) { sim.serviceCentre = number }
 }

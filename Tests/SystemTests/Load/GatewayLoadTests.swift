@@ -6,8 +6,8 @@ import Testing
 @testable import SMSGateway
 @testable import Simulator
 
-/// What the gateway uses at rest and after many messages: `LOAD=N` messages in the store, and so many hundredths of them
-/// through the modem. `TRACUU_SMS` may name another build's program.
+/// What the gateway uses at rest and after many messages: `LOAD=N` messages in the store, and `LOAD_SENT=N` more through
+/// the modem (a hundredth where nothing is said). `TRACUU_SMS` may name another build's program.
 @Suite(
     "Gateway's memory", .enabled(if: ProcessInfo.processInfo.environment["LOAD"] != nil), .timeLimit(.minutes(60)))
 struct GatewayLoadTests {
@@ -28,7 +28,7 @@ struct GatewayLoadTests {
             _ = try await bench.ask(code, from: "0900000002")
             try await tell("at rest on \(stored) stored messages", gateway)
 
-            let sent = stored / 100
+            let sent = environment["LOAD_SENT"].flatMap { Int($0) } ?? stored / 100
             let mark = bench.world.network.submitted.count
             let store = try bench.store()
             for number in 1...sent {

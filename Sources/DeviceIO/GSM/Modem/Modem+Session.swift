@@ -134,6 +134,8 @@ extension Modem {
         try await checkSettings()
         try await readRegistration()
         try await refreshFacts()
+        // Somebody may have set it meanwhile.
+        if facts.lacksServiceCentre { try await readServiceCentre() }
         changeByRegistration()
         try await sweep()
         // Reports that are stored may lie apart, and their announcements get lost like others.

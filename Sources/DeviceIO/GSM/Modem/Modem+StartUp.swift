@@ -19,6 +19,7 @@ extension Modem {
         let reported = try await reportsRegistration()
         try await applySettings()
         try await readServiceCentre()
+        try await setServiceCentre()
         referenceCounter.modemHasRestarted = isForgotten(left) || !reported
         await readReferenceCounter()
         facts.keepsReferenceCounter = referenceCounter.isKept
@@ -82,11 +83,28 @@ extension Modem {
     }
 
     /// Without one in the SIM nothing can be sent (+CMS ERROR: 330); told before the first citizen waits for a reply.
-    private func readServiceCentre() async throws {
+    func readServiceCentre() async throws {
         let response = try await channel.execute(ATCommand("AT+CSCA?", information: [.init("+CSCA:")]))
         guard response.result == .ok, let number = response.lines.first?.fields.first else { return }
+        let lackedBefore = facts.lacksServiceCentre
         facts.serviceCentre = number.isEmpty ? nil : number
-        if number.isEmpty { log.warning("the SIM has no service centre's number; set it with AT+CSCA or in a phone") }
+        facts.lacksServiceCentre = number.isEmpty
+        if facts.lacksServiceCentre, !lackedBefore {
+            log.warning("the SIM has no service centre's number: nothing can go out; set modem.serviceCentre")
+        }
+    }
+
+    /// Writes the configured number where the SIM has another one or none (TS 27.005 §3.3.1).
+    private func setServiceCentre() async throws {
+        guard let wanted = configuration.serviceCentre, wanted != facts.serviceCentre else { return }
+        let isInternational = wanted.hasPrefix("+")
+        let answer = try await channel.execute(
+            ATCommand("AT+CSCA=\"\(wanted)\",\(isInternational ? 145 : 129)", deadline: .seconds(10)))
+        guard answer.result == .ok else {
+            return log.warning("the service centre's number was refused: \(answer.result)")
+        }
+        log.notice("the service centre's number was set")
+        try await readServiceCentre()
     }
 
     // MARK: - Indications

@@ -16,6 +16,8 @@ public actor Modem {
         public var flowControl: SerialPort.FlowControl
         /// The SIM's PIN, where it has one.
         public var pin: String?
+        /// The operator's service centre, `+84…`; nil: the SIM's own.
+        public var serviceCentre: String?
         /// How often the set-up is checked and the storage swept.
         public var auditInterval: Duration
         /// The name of the profile to use; nil: the one that fits what the modem says of itself.
@@ -28,13 +30,14 @@ public actor Modem {
         /// A modem on a port.
         public init(
             device: String, baudRate: Int = 115_200, flowControl: SerialPort.FlowControl = .none, pin: String? = nil,
-            auditInterval: Duration = .seconds(300), profile: String? = nil, profileFolder: String? = nil,
-            reportModes: [Int]? = nil
+            serviceCentre: String? = nil, auditInterval: Duration = .seconds(300), profile: String? = nil,
+            profileFolder: String? = nil, reportModes: [Int]? = nil
         ) {
             self.device = device
             self.baudRate = baudRate
             self.flowControl = flowControl
             self.pin = pin
+            self.serviceCentre = serviceCentre
             self.auditInterval = auditInterval
             self.profile = profile
             self.profileFolder = profileFolder

@@ -37,6 +37,8 @@ public struct ModemFacts: Sendable, Equatable, Encodable {
     public var storage: Storage?
     /// `AT+CSCA?`: the service centre that the SIM sends by; nil where it has none or the modem does not tell.
     public var serviceCentre: String?
+    /// The modem told that there is none: nothing can be sent (`+CMS ERROR: 330`).
+    public var lacksServiceCentre = false
     /// What was set with `AT+CNMI`.
     public var indications: [Int] = []
     /// Whether the SIM's counter of messages is kept up to date; nil until one was sent.
