@@ -16,6 +16,8 @@ final class FakeCentral: CentralSystem {
         var contacts: [String: String] = [:]
         var failure: CentralSystemError?
         var failsAtPage: Int?
+        /// How many the last page of a listing says were not shown.
+        var unshown = 0
         var listed: [String] = []
         var changesRead: [String] = []
         var uploads: [UploadBatch] = []
@@ -117,7 +119,7 @@ final class FakeCentral: CentralSystem {
             return .success(
                 ChangePage(
                     dossiers: dossiers, contacts: contacts(of: dossiers, state),
-                    lookupCodes: digests(of: dossiers, state), total: rows.count,
+                    lookupCodes: digests(of: dossiers, state), unshown: isLast ? state.unshown : 0, total: rows.count,
                     next: SyncCursor(rawValue: isLast ? "C\(state.changes.count)" : "\(prefix)\(number + 1)"),
                     isLast: isLast, asOf: clock.now))
         }

@@ -76,6 +76,8 @@ enum CacheFact: String {
     case listingBegan
     /// How many dossiers the listing has brought.
     case listed
+    /// How many dossiers the central system counted and did not show to the listing; absent where none.
+    case listingUnshown
     /// When everything was listed last (seconds since 2020).
     case listedAt
     /// Where the changes go on.
@@ -90,4 +92,7 @@ enum CacheFact: String {
     case inspectedAt
     /// When procedures, agencies, counters and holidays were read (seconds since 2020).
     case publishedAt
+
+    /// Those of a listing that is under way.
+    static let ofListing = [listingBegan, listingCursor, listed, listingUnshown]
 }

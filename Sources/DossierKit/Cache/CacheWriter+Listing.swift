@@ -23,6 +23,16 @@ struct SyncProgress: Sendable, Equatable {
     var publishedAt: Date?
 }
 
+/// What became of a listing.
+struct ListingOutcome: Sendable, Equatable {
+    /// Dossiers under way that were to come and did not.
+    let missing: Int
+    /// Whether these were forgotten.
+    let areForgotten: Bool
+    /// Dossiers that the central system counted and did not show.
+    let unshown: Int
+}
+
 extension CacheWriter {
     /// How far it has come, after making sure that the file is of this central system.
     ///
@@ -72,6 +82,7 @@ extension CacheWriter {
                     "INSERT INTO unseen SELECT code FROM dossier WHERE status IS NULL OR status IN (1, 2, 4, 5, 6, 9)")
                 try database.set(.listingBegan, .integer(CacheSchema.seconds(now)))
                 try database.set(.listingCursor, .null)
+                try database.set(.listingUnshown, .null)
                 try database.set(.listed, .integer(0))
             }
         }
@@ -81,7 +92,7 @@ extension CacheWriter {
     func abandonListing() throws {
         try connection.perform { database, _ in
             try database.transaction {
-                for fact in [CacheFact.listingBegan, .listingCursor, .listed] { try database.set(fact, .null) }
+                for fact in CacheFact.ofListing { try database.set(fact, .null) }
                 try database.run("DELETE FROM unseen")
             }
         }
@@ -90,28 +101,29 @@ extension CacheWriter {
     /// Ends a listing whose last page has been kept: what was to come and did not is forgotten, so that the next
     /// question about it goes to the central system.
     ///
-    /// A listing that lacks more than a fifth of what is under way is not believed in that.
+    /// A listing that lacks more than a fifth of what is under way is not believed in that, nor one that the central
+    /// system did not show whole.
     ///
     /// - Parameter next: Where the changes go on where that is not known from before.
-    /// - Returns: How many were missing, and whether they were forgotten.
-    func endListing(next: SyncCursor) throws -> (missing: Int, forgotten: Bool) {
+    func endListing(next: SyncCursor) throws -> ListingOutcome {
         try connection.perform { database, _ in
             func count(_ sql: String) throws -> Int { try database.first(sql) { Int($0.integer(0)) } ?? 0 }
             let missing = try count("SELECT count(*) FROM unseen")
             let underWay = try count(
                 "SELECT count(*) FROM dossier WHERE status IS NULL OR status IN (1, 2, 4, 5, 6, 9)")
-            let isBelieved = missing <= max(20, underWay / 5)
+            let unshown = Int(try database.integer(.listingUnshown) ?? 0)
+            let isBelieved = unshown == 0 && missing <= max(20, underWay / 5)
             if isBelieved { try Self.inSteps { try Self.forgetUnseen(in: database) } }
             try database.transaction {
                 if let began = try database.integer(.listingBegan) {
                     try database.set(.listedAt, .integer(began))
                     if began > (try database.integer(.asOf) ?? 0) { try database.set(.asOf, .integer(began)) }
                 }
-                for fact in [CacheFact.listingBegan, .listingCursor, .listed] { try database.set(fact, .null) }
+                for fact in CacheFact.ofListing { try database.set(fact, .null) }
                 try database.run("DELETE FROM unseen")
                 if try database.text(.changesCursor) == nil { try database.set(.changesCursor, .text(next.rawValue)) }
             }
-            return (missing, isBelieved)
+            return ListingOutcome(missing: missing, areForgotten: isBelieved, unshown: unshown)
         }
     }
 

@@ -128,6 +128,10 @@ extension CacheWriter {
         case .listing:
             let listed = (try database.integer(.listed) ?? 0) + Int64(page.dossiers.count)
             try database.set(.listed, .integer(listed))
+            if page.unshown > 0 {
+                let unshown = (try database.integer(.listingUnshown) ?? 0) + Int64(page.unshown)
+                try database.set(.listingUnshown, .integer(unshown))
+            }
             // After the last page stands the place of the changes; killed before the end, the last page is read again.
             if !page.isLast { try database.set(.listingCursor, .text(page.next.rawValue)) }
         case .hint: break

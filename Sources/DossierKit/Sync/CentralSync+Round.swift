@@ -76,19 +76,25 @@ extension CentralSync {
                     changesRead = clock.uptime
                 }
             }
-            let (missing, forgotten) = try await cache.writer.endListing(next: page.next)
-            if isFirst {
-                log.notice("\(count) dossiers loaded")
-            } else if !forgotten {
-                log.warning(
-                    "the listing lacks \(missing) dossiers that are under way: too many to believe; they are kept")
-            } else if missing > 0 {
-                log.info("\(missing) dossiers are not in the listing any more and were forgotten")
-            }
+            report(try await cache.writer.endListing(next: page.next), count: count, isFirst: isFirst)
             return true
         } catch CentralSystemError.cursorExpired {
             try await cache.writer.abandonListing()
             throw CentralSystemError.cursorExpired
+        }
+    }
+
+    private func report(_ outcome: ListingOutcome, count: Int, isFirst: Bool) {
+        if isFirst { log.notice("\(count) dossiers loaded") }
+        if outcome.unshown > 0 {
+            log.warning(
+                "the central system counts \(outcome.unshown) dossiers more than its search shows, of days with too "
+                    + "many: they are asked for one by one. Let its search show more, and set central.resultWindow.")
+        } else if !outcome.areForgotten {
+            log.warning(
+                "the listing lacks \(outcome.missing) dossiers that are under way: too many to believe; they are kept")
+        } else if outcome.missing > 0, !isFirst {
+            log.info("\(outcome.missing) dossiers are not in the listing any more and were forgotten")
         }
     }
 
@@ -148,6 +154,10 @@ extension CentralSync {
 
     func take(_ page: ChangePage, from place: SyncPlace) async throws {
         if page.unreadable > 0 { log.warning("\(page.unreadable) dossiers of a page can't be read and are left out") }
+        if page.unshown > 0, place == .changes {
+            log.warning(
+                "\(page.unshown) changes of a day are more than the central system shows; the night's listing has them")
+        }
         var told: [PendingEvent]?
         if let sink {
             let pending = try await cache.writer.note(page)

@@ -113,6 +113,23 @@ struct CentralSyncTests: SyncTesting {
         #expect(await cache.count() == 60)
     }
 
+    @Test func aListingThatWasNotShownWholeMakesNothingForgotten() async throws {
+        central.set { $0.dossiers = (0..<40).map { dossier($0) } }
+        try await round()
+        central.set { state in
+            state.dossiers.removeLast(5)
+            state.unshown = 5
+        }
+        clock.setWall(moment(2026, 3, 4, 2, 30))
+        try await round()
+        #expect(await cache.count() == 40)
+        // The next night it is whole again, and the same five are gone indeed.
+        central.set { $0.unshown = 0 }
+        clock.setWall(moment(2026, 3, 5, 2, 30))
+        try await round()
+        #expect(await cache.count() == 35)
+    }
+
     @Test func closedDossiersLeaveAfterTheirTime() async throws {
         var old = dossier(1, .returned, released: moment(2025, 11, 1))
         old.finished = moment(2025, 11, 2)

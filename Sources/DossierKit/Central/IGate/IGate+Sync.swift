@@ -19,6 +19,9 @@ private struct Place: Codable {
     var day = 0
     /// The last one of the listing.
     var lastDay = 0
+    /// Listing: where the list stands.
+    var walk = ListWalk()
+    /// Changes: which page of them.
     var page = 0
     var total: Int?
     /// By the system's clock, in seconds: what was updated before has been read.
@@ -40,7 +43,7 @@ private struct Place: Codable {
 
     static func read(_ cursor: SyncCursor, agency: String?) throws(CentralSystemError) -> Place {
         guard let place = try? JSONDecoder().decode(Place.self, from: Data(cursor.rawValue.utf8)),
-            place.agency == agency, place.page >= 0, (1...widestSpan).contains(place.span)
+            place.agency == agency, place.page >= 0, place.walk.isSound, (1...widestSpan).contains(place.span)
         else { throw .cursorExpired }
         return place
     }
@@ -73,18 +76,19 @@ extension IGate {
         guard place.phase != .updates else { throw .cursorExpired }
         let asOf = clock.now
         let found = try await search(
-            Self.query(place), page: place.page, size: configuration.pageSize, personal: PersonalFields(needs))
-        if place.phase == .windows, place.page == 0, place.span > 1, let total = found.total,
-            total > configuration.resultWindow
-        {
+            Self.query(place), page: place.walk.position / configuration.pageSize, size: configuration.pageSize,
+            personal: PersonalFields(needs))
+        let isTooLong = (found.total ?? 0) > configuration.resultWindow
+        if place.phase == .windows, place.walk.isAtStart, place.span > 1, isTooLong {
             place.span /= 2
             return ChangePage(dossiers: [], total: place.total, next: place.cursor, isLast: false, asOf: asOf)
         }
         var page = self.page(found, total: place.total, asOf: asOf)
-        place.page += 1
-        // What lies beyond the window is refused: better a day with too many not to its end than nothing more at all.
-        if found.isLast || !isWithinWindow(place) {
-            place.page = 0
+        switch try pass(&place, found) {
+        case .goesOn: break
+        case .isOver(let unshown):
+            page.unshown = unshown
+            place.walk = ListWalk()
             if place.phase == .windows {
                 place.day += place.span
                 place.span = Place.widestSpan
@@ -96,6 +100,18 @@ extension IGate {
         }
         page.next = place.cursor
         return page
+    }
+
+    /// Goes past a page. Pages are asked for by their number, so they can't overlap.
+    private func pass(_ place: inout Place, _ found: IGatePage) throws(CentralSystemError) -> ListWalk.Step {
+        if found.isLast { return .isOver(unshown: 0) }
+        let size = configuration.pageSize
+        guard found.total != nil || place.walk.position + 2 * size <= configuration.resultWindow else {
+            throw .protocolViolation("it has more dossiers than its search shows, and does not say how many")
+        }
+        return place.walk.pass(
+            size, of: found.total ?? .max, first: found.rows.first?.id,
+            within: ListWalk.Reach(window: configuration.resultWindow, pageSize: size, overlap: 0))
     }
 
     /// What was updated, the newest first, down to what has been read. The system's clock alone counts.
@@ -133,15 +149,16 @@ extension IGate {
     }
 
     private static func query(_ place: Place) -> [(String, String)] {
-        switch place.phase {
+        let order = place.walk.isFromEnd ? "desc" : "asc"
+        return switch place.phase {
         case .windows:
             [
                 ("accepted-from", CentralTimestamp.dayText(place.day) + "T00:00:00.000Z"),
                 ("accepted-to", CentralTimestamp.dayText(place.day + place.span - 1) + "T23:59:59.999Z"),
                 // By what does not change, or a page would slip past.
-                ("sort", "acceptedDate,asc"),
+                ("sort", "acceptedDate,\(order)"),
             ]
-        case .unaccepted: [("dossier-status", "0"), ("sort", "appliedDate,asc")]
+        case .unaccepted: [("dossier-status", "0"), ("sort", "appliedDate,\(order)")]
         case .updates: []
         }
     }

@@ -31,7 +31,9 @@ private struct Place: Codable {
     var day: Int
     /// How many days the window has.
     var span = Place.widestSpan
-    var start = 0
+    /// Changes by day: how many days after the first one stands, where all of them at once are too many for one list.
+    var ahead: Int?
+    var walk = ListWalk()
     /// When this round began, seconds since 1970; nil between rounds.
     var begun: Double?
     /// When the open dossiers were last read.
@@ -42,6 +44,8 @@ private struct Place: Codable {
     static let widestSpan = 7
     /// Open dossiers are few among all.
     static let widestOpenSpan = 56
+    /// Changes of more days than these are not read day by day.
+    static let longestSilence = 14
 
     init(sites: [Int], phase: Phase, day: Int, reread: Double) {
         self.sites = sites
@@ -59,7 +63,8 @@ private struct Place: Codable {
 
     static func read(_ cursor: SyncCursor, sites: [Int]) throws(CentralSystemError) -> Place {
         guard let place = try? JSONDecoder().decode(Place.self, from: Data(cursor.rawValue.utf8)), place.sites == sites,
-            sites.indices.contains(place.site), place.start >= 0, (1...widestOpenSpan).contains(place.span)
+            sites.indices.contains(place.site), place.walk.isSound, (1...widestOpenSpan).contains(place.span),
+            (place.ahead ?? 0) >= 0
         else { throw .cursorExpired }
         return place
     }
@@ -71,8 +76,9 @@ extension OpenCPS {
     /// The search index is behind the database, from which a lookup of a moment ago may have come: what the list says is
     /// as old as that at least, and must not undo it.
     static let indexLag = 5.0
-    /// Pages overlap by so many rows: a dossier that leaves the list meanwhile moves the later ones forward.
-    private static let overlap = 10
+    private var reach: ListWalk.Reach {
+        ListWalk.Reach(window: configuration.resultWindow, pageSize: configuration.pageSize, overlap: 10)
+    }
     private static let openStatuses =
         "new,collecting,receiving,waiting,paying,processing,handover,interoperating,releasing,posting,correcting,"
         + "cancelling,pausing"
@@ -94,13 +100,15 @@ extension OpenCPS {
             throw .cursorExpired
         }
         let list = try await self.list(at: place)
-        if place.phase == .windows, narrow(&place, for: list) {
+        if try narrow(&place, for: list, now: now) {
             return ChangePage(dossiers: [], total: place.total, next: place.cursor, isLast: false, asOf: now)
         }
         var page = self.page(list, total: place.total, asOf: now - Self.indexLag)
-        if advance(&place, past: list) {
+        switch pass(&place, list) {
+        case .goesOn:
             page.next = place.cursor
             return page
+        case .isOver(let unshown): page.unshown = unshown
         }
         // A system whose clock is a day ahead has received things tomorrow.
         let lastDay = Self.day(Date(timeIntervalSince1970: begun)) + 1
@@ -140,22 +148,14 @@ extension OpenCPS {
             place.reread = min(place.reread, now.timeIntervalSince1970)
         }
         let list = try await self.list(at: place)
-        if list.total > longestList, place.start == 0 {
-            switch place.phase {
-            // So much within days is more than changes are for: after a long silence all is listed again.
-            case .received, .released, .finished: throw .cursorExpired
-            case .open:
-                place.phase = .openByReceipt
-                place.day = Self.day(now) - configuration.historyDays
-                place.span = Place.widestOpenSpan
-                return ChangePage(dossiers: [], next: place.cursor, isLast: false, asOf: now)
-            case .openByReceipt where narrow(&place, for: list):
-                return ChangePage(dossiers: [], next: place.cursor, isLast: false, asOf: now)
-            case .openByReceipt, .openUnreceived, .windows, .unreceived: break
-            }
+        if try narrow(&place, for: list, now: now) {
+            return ChangePage(dossiers: [], next: place.cursor, isLast: false, asOf: now)
         }
         var page = self.page(list, total: nil, asOf: now - Self.indexLag)
-        if !advance(&place, past: list) { page.isLast = isDone(&place, now: now) }
+        if case .isOver(let unshown) = pass(&place, list) {
+            page.unshown = unshown
+            page.isLast = isDone(&place, now: now)
+        }
         page.next = place.cursor
         return page
     }
@@ -163,6 +163,12 @@ extension OpenCPS {
     /// Goes to the next list of a round; true where there is none.
     private func isDone(_ place: inout Place, now: Date) -> Bool {
         let begun = place.begun ?? now.timeIntervalSince1970
+        if let ahead = place.ahead {
+            // A system whose clock is a day ahead has received things tomorrow.
+            let isLastDay = place.day + ahead > Self.day(now)
+            place.ahead = isLastDay ? nil : ahead + 1
+            if !isLastDay { return false }
+        }
         switch place.phase {
         case .received: place.phase = .released
         case .released: place.phase = .finished
@@ -191,30 +197,46 @@ extension OpenCPS {
         return false
     }
 
-    /// Halves a window with more rows than can be read; false where that is not needed, or not possible.
-    private func narrow(_ place: inout Place, for list: OpenCPSBody.List) -> Bool {
-        guard list.total > longestList, place.start == 0, place.span > 1 else { return false }
-        place.span /= 2
+    /// Cuts a list with more rows than can be read to its end into several; false where that is not needed, or not
+    /// possible: then it is read from both ends.
+    private func narrow(
+        _ place: inout Place, for list: OpenCPSBody.List, now: Date
+    ) throws(CentralSystemError) -> Bool {
+        guard list.total > longestList, place.walk.isAtStart else { return false }
+        switch place.phase {
+        case .windows, .openByReceipt:
+            guard place.span > 1 else { return false }
+            place.span /= 2
+        case .received, .released, .finished:
+            guard place.ahead == nil else { return false }
+            // After a long silence all is listed again.
+            guard Self.day(now) + 1 - place.day <= Place.longestSilence else { throw .cursorExpired }
+            place.ahead = 0
+        case .open:
+            place.phase = .openByReceipt
+            place.day = Self.day(now) - configuration.historyDays
+            place.span = Place.widestOpenSpan
+        case .unreceived, .openUnreceived: return false
+        }
         return true
     }
 
-    /// To the next page of the same list; false where there is none.
-    private func advance(_ place: inout Place, past list: OpenCPSBody.List) -> Bool {
-        let end = place.start + list.rowCount
-        // What lies beyond the window is refused: better a day with too many not to its end than nothing more at all.
-        guard end < list.total, list.rowCount > Self.overlap,
-            end - Self.overlap + configuration.pageSize <= configuration.resultWindow
-        else {
-            place.start = 0
-            return false
-        }
-        place.start = end - Self.overlap
-        return true
+    /// Goes past a page; where the list is over, the next one begins at its start.
+    private func pass(_ place: inout Place, _ list: OpenCPSBody.List) -> ListWalk.Step {
+        let step = place.walk.pass(
+            list.rowCount, of: list.total, first: list.rows.first?.dossierId.map(String.init), within: reach)
+        if step != .goesOn { place.walk = ListWalk() }
+        return step
     }
 
     private func list(at place: Place) async throws(CentralSystemError) -> OpenCPSBody.List {
         let from = Self.text(day: place.day)
-        let query: [(String, String)] =
+        func days(_ date: String) -> [(String, String)] {
+            guard let ahead = place.ahead else { return [("from\(date)", from)] }
+            let day = Self.text(day: place.day + ahead)
+            return [("from\(date)", day), ("to\(date)", day)]
+        }
+        var query: [(String, String)] =
             switch place.phase {
             case .windows:
                 [("fromReceiveDate", from), ("toReceiveDate", Self.text(day: place.day + place.span - 1))]
@@ -224,13 +246,15 @@ extension OpenCPS {
                     ("status", Self.openStatuses), ("fromReceiveDate", from),
                     ("toReceiveDate", Self.text(day: place.day + place.span - 1)),
                 ]
-            case .received: [("fromReceiveDate", from)]
-            case .released: [("fromReleaseDate", from)]
-            case .finished: [("fromFinishDate", from)]
+            case .received: days("ReceiveDate")
+            case .released: days("ReleaseDate")
+            case .finished: days("FinishDate")
             case .open: [("status", Self.openStatuses)]
             }
+        // By the day of creation, which is its own order, backwards.
+        if place.walk.isFromEnd { query.append(("order", "true")) }
         return try await list(
-            query, start: place.start, count: configuration.pageSize, groupID: place.sites[place.site],
+            query, start: place.walk.position, count: configuration.pageSize, groupID: place.sites[place.site],
             personal: PersonalFields(needs))
     }
 

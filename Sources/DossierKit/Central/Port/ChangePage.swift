@@ -16,6 +16,9 @@ public struct ChangePage: Sendable, Equatable {
     public var lookupCodes: [DossierCode: LookupCodeDigest]
     /// Rows of the page that could not be read, for the log: the others are not held up by them.
     public var unreadable: Int
+    /// Rows of the list that this page ends which the system counts and does not show: they are more than its search
+    /// goes through. Such a listing is not complete.
+    public var unshown: Int
     /// How many dossiers the whole listing has, as far as the system tells; for showing progress.
     public var total: Int?
     /// Where the next page begins. To be stored together with what the page brought.
@@ -29,7 +32,7 @@ public struct ChangePage: Sendable, Equatable {
     public init(
         dossiers: [Dossier], removed: [DossierCode] = [], contacts: [DossierContact] = [],
         details: [DossierCode: String] = [:], lookupCodes: [DossierCode: LookupCodeDigest] = [:],
-        unreadable: Int = 0, total: Int? = nil, next: SyncCursor, isLast: Bool, asOf: Date
+        unreadable: Int = 0, unshown: Int = 0, total: Int? = nil, next: SyncCursor, isLast: Bool, asOf: Date
     ) {
         self.dossiers = dossiers
         self.removed = removed
@@ -37,6 +40,7 @@ public struct ChangePage: Sendable, Equatable {
         self.details = details
         self.lookupCodes = lookupCodes
         self.unreadable = unreadable
+        self.unshown = unshown
         self.total = total
         self.next = next
         self.isLast = isLast

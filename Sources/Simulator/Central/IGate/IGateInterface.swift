@@ -36,16 +36,17 @@ struct IGateInterface {
         }
         if let code = query["code"], !code.isEmpty { return found(by: code, { [$0.iGateCode] }, span) }
         if let code = query["nation-code"], !code.isEmpty { return found(by: code, { [$0.nationCode ?? ""] }, span) }
+        let isReversed = query["sort"]?.hasSuffix(",desc") == true
         if query["dossier-status"] == "0" {
             let waiting =
                 register.made.filter { $0.step == .receiving }
                 + register.archive.recent(since: now - 45 * 86_400).map { register.archive[$0] }
                 .filter { $0.step == .receiving }
-            return page(waiting, span)
+            return page(isReversed ? waiting.reversed() : waiting, span)
         }
         let from = query["accepted-from"].flatMap(Self.date)
         let to = query["accepted-to"].flatMap(Self.date)
-        return from == nil && to == nil ? newestFirst(span) : accepted(from, to, span)
+        return from == nil && to == nil ? newestFirst(span) : accepted(from, to, span, isReversed)
     }
 
     /// A part of the code is enough, in any case of letters.
@@ -64,7 +65,9 @@ struct IGateInterface {
         return page(found, span)
     }
 
-    private func accepted(_ from: Date?, _ to: Date?, _ span: Range<Int>) -> HTTPServerResponse {
+    private func accepted(
+        _ from: Date?, _ to: Date?, _ span: Range<Int>, _ isReversed: Bool
+    ) -> HTTPServerResponse {
         let made = register.made.filter { dossier in
             guard let received = dossier.received else { return false }
             return (from.map { received >= $0 } ?? true) && (to.map { received <= $0 } ?? true)
@@ -72,7 +75,8 @@ struct IGateInterface {
         let archived = register.archive.indexes(from: from, to: to)
         let total = made.count + archived.count
         let rows = span.clamped(to: 0..<total).map { place in
-            place < made.count ? made[place] : register.archive[archived.lowerBound + place - made.count]
+            let place = isReversed ? total - 1 - place : place
+            return place < made.count ? made[place] : register.archive[archived.lowerBound + place - made.count]
         }
         return page(rows, number: span.lowerBound / span.count, size: span.count, total: total)
     }
@@ -127,10 +131,12 @@ struct IGateInterface {
         guard numbers.count >= 6, text.hasSuffix("Z") else { return nil }
         var calendar = WorkingTime.calendar
         calendar.timeZone = .gmt
-        return calendar.date(
+        let whole = calendar.date(
             from: DateComponents(
                 year: numbers[0], month: numbers[1], day: numbers[2], hour: numbers[3], minute: numbers[4],
                 second: numbers[5]))
+        // The end of a day is its last millisecond.
+        return whole.map { $0 + (numbers.count > 6 ? Double(numbers[6]) / 1_000 : 0) }
     }
 }
 
