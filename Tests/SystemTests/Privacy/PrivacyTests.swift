@@ -1,4 +1,5 @@
 import ApplianceKit
+import DeviceIO
 import Foundation
 import TestSupport
 import Testing
@@ -39,6 +40,25 @@ struct PrivacyTests {
         }
     }
 
+    /// What is not read on paper says something only if it would be read.
+    @Test func whatStandsOnATicketIsRead() async throws {
+        let folder = NSTemporaryDirectory() + "tracuu-paper-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let renderer = try TicketRenderer()
+        // The sizes of the words on slips and tickets.
+        for size in [26, 28, 32, 38] {
+            let texts = ["Người nộp: NGUYỄN THỊ DẤUVẾT", "LH 0987 654 321", "CCCD 079123456789", "MK7Q9XZT"]
+            let layout = TicketLayout(texts.map { .text($0, size: size) }, margin: 20)
+            let picture = "\(folder)/\(size).png"
+            try Data(try await renderer.raster(layout).png()).write(to: URL(fileURLWithPath: picture))
+            let read = try await PaperReader().letters(of: picture).map(PaperReader.folded)
+            for mark in ["dauvet", "987654321", "079123456789", "mk7q9xzt"] {
+                #expect(read.contains { $0.contains(mark) }, "\(mark) of \(size) dots: \(read)")
+            }
+        }
+    }
+
     // MARK: - A day
 
     /// Something that came out of the box.
@@ -54,7 +74,7 @@ struct PrivacyTests {
         init(_ place: String, _ lines: [String]) { self.init(place, Data(lines.joined(separator: "\n").utf8)) }
     }
 
-    /// Each status by text and by scan, a ticket, and the cache's answer once the central system is cut off.
+    /// Each status by text, by scan and on paper, a ticket, and the cache's answer once the central system is cut off.
     ///
     /// - Returns: All that came out: files while the daemons run (what only stands in the write-ahead logs) and after,
     ///   logs, screens, messages, what the gateway tells other programs, and what codes on tickets say.
@@ -66,9 +86,11 @@ struct PrivacyTests {
         for status in 1...10 {
             let code = try await bench.code(withStatus: status)
             #expect(try await bench.ask("HS \(code)", from: "091234567\(status % 10)").contains(code))
-            let mark = visitor.mark
             world.scanner.scan(code)
-            _ = try await visitor.screen(after: mark, "result")
+            try await eventually("the result") { visitor.shown?.details.contains { $0.value == code } == true }
+            let slips = world.tickets.count
+            try await visitor.tap("printSlip", on: try #require(visitor.shown))
+            try await eventually("the slip is out") { world.tickets.count > slips }
         }
         try await eventually("everything is loaded") {
             gateway.lines.contains { $0.contains("dossiers loaded") }
@@ -78,12 +100,12 @@ struct PrivacyTests {
         for text in ["DK \(code)", "DG 3 \(code)", "GIO", "HS H15.99-990101-0001", "HUY \(code)"] {
             #expect(try await !bench.ask(text, from: "0912345671").isEmpty)
         }
-        let mark = visitor.mark
+        let (mark, slips) = (visitor.mark, world.tickets.count)
         try await visitor.tap("takeNumber", on: try #require(visitor.shown))
         let choice = try await visitor.screen(after: mark, "choosingService")
         try await visitor.tap(try #require(choice.choices.first).id, on: choice)
         _ = try await visitor.screen(after: mark, "ticketGiven")
-        try await eventually("the ticket is out") { world.tickets.count > 0 }
+        try await eventually("the ticket is out") { world.tickets.count > slips }
 
         await cutOff()
         #expect(try await bench.ask("HS \(code)", from: "0912345678").contains(code))
@@ -101,8 +123,8 @@ struct PrivacyTests {
             Trace("the gateway's log", gateway.lines), Trace("the kiosk's log", kiosk.lines),
             Trace("the screens", visitor.frames),
             Trace("the messages", world.network.submitted.entries.compactMap(\.text)),
-            Trace("the codes on tickets", try await Self.codesOnTickets(of: world)),
         ]
+        traces += try await Self.paper(of: world)
         return traces
     }
 
@@ -114,7 +136,7 @@ struct PrivacyTests {
             #expect(places.contains(place))
         }
         for trace in traces {
-            for mark in marks {
+            for mark in marks + marks.map(PaperReader.folded) {
                 #expect(trace.bytes.range(of: Data(mark.utf8)) == nil, "“\(mark)” in \(trace.place)")
             }
         }
@@ -141,16 +163,23 @@ struct PrivacyTests {
         return traces
     }
 
-    private static func codesOnTickets(of world: World) async throws -> [String] {
-        var codes: [String] = []
-        for ticket in try FileManager.default.contentsOfDirectory(atPath: world.folder + "/tickets")
-        where ticket.hasSuffix(".png") {
-            let reading = try await DaemonProcess.start(
-                "zbarimg", "/usr/bin/zbarimg", ["--quiet", "--raw", "\(world.folder)/tickets/\(ticket)"])
-            _ = try await reading.ended()
-            codes += reading.lines
+    /// The letters and the codes on everything that was printed.
+    private static func paper(of world: World) async throws -> [Trace] {
+        let folder = world.folder + "/tickets"
+        let pictures = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".png") }
+        #expect(pictures.count > 10)
+        var traces: [Trace] = []
+        for picture in pictures {
+            let letters = try await PaperReader().letters(of: "\(folder)/\(picture)")
+            // The printed words came out as such, and so would others.
+            #expect(letters.map(PaperReader.folded).contains { $0.contains("trungtam") }, "\(letters)")
+            traces += [
+                Trace("the letters of \(picture)", letters),
+                Trace("the letters of \(picture), folded", letters.map(PaperReader.folded)),
+                Trace("the codes on \(picture)", try await PaperReader().codes(of: "\(folder)/\(picture)")),
+            ]
         }
-        return codes
+        return traces
     }
 
     /// Has both daemons ask the proxy instead of the central system itself.
