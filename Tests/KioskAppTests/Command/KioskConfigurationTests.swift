@@ -45,6 +45,8 @@ struct KioskConfigurationTests {
         #expect(
             try read(withCentral("{printer: {device: '/dev/ttyS1', baud: 230400}}")).printer.transport
                 == .serial(path: "/dev/ttyS1", baudRate: 230_400, flowControl: .rtsCts))
+        // A ticket would take half a minute.
+        #expect(problems("{printer: {device: '/dev/ttyS1', baud: 19200}}").count == 1)
         #expect(problems("{printer: {tcp: 'x:9100', device: '/dev/usb/lp0'}}").count == 1)
         #expect(problems("{printer: {tcp: 'printer:port'}}").count == 1)
     }
