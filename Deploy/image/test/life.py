@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""life.py PROGRAMS OUT [--no-set-up] [--no-devices] [--no-updates] [--no-roll-back] [--three-tries] [--no-reboot]: a site's life on the real image, in a virtual box with the simulated world around it.
+"""life.py PROGRAMS OUT [--no-set-up] [--no-devices] [--no-cuts] [--no-updates] [--no-roll-back] [--three-tries] [--no-reboot]: a site's life on the real image, in a virtual box with the simulated world around it.
 
 Each step is one claim; it passes or fails, the next one goes on where the box still runs. Pictures, the serial line and the table
 life.md are left in OUT/life.
@@ -16,6 +16,8 @@ import time
 import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import devices  # noqa: E402
+import powercut  # noqa: E402
 import updates  # noqa: E402
 from machine import Disk, Line, Machine  # noqa: E402
 from world import World  # noqa: E402
@@ -74,8 +76,7 @@ def wrong_file(machine, disk):
 
 
 @step("a right site.json5 is taken over and wiped from the FAT partition")
-def provisioned(machine, disk, text):
-    disk.put(text)
+def provisioned(machine, disk):
     machine.on()
     words = machine.healthy()
     assert "tracuu-sms" in words and "tracuu-kiosk" in words, words
@@ -192,15 +193,20 @@ def main():
     try:
         disk = Disk(f"{out}/tracuu.img", f"{folder}/disk.img")
         lines = [Line(name, f"{folder}/{name}.sock", f"{world.folder}/{name}0") for name in ("modem", "scanner")]
-        machine = Machine(folder, disk, f"{folder}/key", extra=[word for line in lines for word in line.arguments()])
+        disk.put(world.site(KEY, f'    updates: {{ channel: "{province.address}/channel.json" }},\n'))
+        logged = powercut.LoggedDisk(disk.path, folder)
+        machine = Machine(
+            folder, disk, f"{folder}/key", extra=[word for line in lines for word in line.arguments()],
+            drive=logged.drive if "--no-cuts" not in wanted else None)
         print(f"virtual box {'with' if machine.accelerated else 'without'} hardware acceleration", flush=True)
-        if provisioned(machine, disk, world.site(KEY, f'    updates: {{ channel: "{province.address}/channel.json" }},\n')):
+        if provisioned(machine, disk):
             page(machine)
             text_answered(world)
             scan_shown(machine, world)
             if "--no-devices" not in wanted:
-                import devices
                 devices.run(step, machine, world, folder)
+            if "--no-cuts" not in wanted:
+                powercut.run(step, machine, world, logged, 50)
             closed(machine)
             hardened(machine)
             memory(machine)
@@ -215,6 +221,7 @@ def main():
         machine.kill()
         if "--no-set-up" not in wanted:
             disk = Disk(f"{out}/tracuu.img", f"{folder}/disk.img")
+            subprocess.check_call(["truncate", "-s", "0", logged.log])
             unprovisioned(machine)
             wrong_file(machine, disk)
     finally:

@@ -1,5 +1,4 @@
-#!/usr/bin/python3
-"""powercut.py PROGRAMS OUT [CUTS]: the real image under load, its power cut at any moment, and nothing that was promised lost.
+"""The box's power cut at any moment while it works, and nothing that was promised lost.
 
 Killing QEMU would prove little: what the box has handed to its disk survives in this machine's memory whether it was flushed or not.
 Here QEMU logs every write and every flush of the box (blklogwrites); a cut is made afterwards by playing the log up to a moment,
@@ -13,20 +12,15 @@ The negative control plays the same log as a disk would that lies about flushes:
 import json
 import os
 import random
-import re
-import shutil
 import sqlite3
 import struct
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from devices import BUTTON, Lines  # noqa: E402
-from machine import Disk, Line, Machine, partition  # noqa: E402
-from world import World  # noqa: E402
+from devices import BUTTON, Lines
+from machine import partition
 
 SECTOR = 512
 FLUSH, FUA, DISCARD = 1, 2, 4
@@ -190,84 +184,81 @@ def data_partition(path, target):
     return offset, size
 
 
-def main():
-    programs, out, *rest = sys.argv[1:]
-    cuts = int(rest[0]) if rest else 50
-    folder = os.environ.get("TRACUU_LIFE", f"{out}/powercut")
-    shutil.rmtree(folder, ignore_errors=True)
-    os.makedirs(folder)
-    subprocess.check_call(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", f"{folder}/key"])
-    with open(f"{folder}/key.pub", encoding="utf-8") as public:
-        key = public.read().strip()
-    started = time.monotonic()
-    world = World(f"{programs}/tracuu-sim", f"{folder}/world")
-    machine = None
-    try:
-        disk = Disk(f"{out}/tracuu.img", f"{folder}/disk.img", "2300M")
-        disk.put(world.site(key))
-        lines = [Line(name, f"{folder}/{name}.sock", f"{world.folder}/{name}0") for name in ("modem", "scanner")]
-        devices = [word for line in lines for word in line.arguments()]
-        machine = Machine(folder, disk, f"{folder}/key", extra=devices, display=(640, 480))
-        machine.on()
-        machine.healthy()
-        machine.ssh("systemctl poweroff", check=False)
-        machine.process.wait(120 * machine.patience)
-        offset, size = data_partition(disk.path, f"{folder}/base.ext4")
-        # Nothing that the check would mend may differ from what the box goes on with.
-        subprocess.check_call(["cp", "--sparse=always", f"{folder}/base.ext4", f"{folder}/cut.ext4"])
-        start = {name: len(rows) for name, rows in look(f"{folder}/cut.ext4", folder).items()}
+class LoggedDisk:
+    """A disk whose every write is logged from the first start on."""
 
-        log = f"{folder}/writes.log"
-        subprocess.check_call(["truncate", "-s", "0", log])
-        machine.command[machine.command.index("virtio-blk-pci,drive=disk,bootindex=1")] = "virtio-blk-pci,drive=logged,bootindex=1"
-        drive = next(number for number, word in enumerate(machine.command) if word.startswith("if=none,id=disk"))
-        machine.command[drive - 1:drive + 1] = [
-            "-blockdev", f"driver=file,node-name=file,filename={disk.path}", "-blockdev", "driver=raw,node-name=disk,file=file",
-            "-blockdev", f"driver=file,node-name=log,filename={log}",
-            "-blockdev", "driver=blklogwrites,node-name=logged,file=disk,log=log,log-sector-size=512",
+    def __init__(self, path, folder):
+        self.folder = folder
+        self.log = f"{folder}/writes.log"
+        subprocess.check_call(["truncate", "-s", "0", self.log])
+        self.base = f"{folder}/base.ext4"
+        self.offset, self.size = data_partition(path, self.base)
+        self.drive = [
+            "-blockdev", f"driver=file,node-name=file,filename={path}", "-blockdev", "driver=raw,node-name=plain,file=file",
+            "-blockdev", f"driver=file,node-name=log,filename={self.log}",
+            "-blockdev", "driver=blklogwrites,node-name=disk,file=plain,log=log,log-sector-size=512",
         ]
-        machine.on()
-        machine.healthy()
+
+    def forget(self):
+        """Takes away the large files."""
+        for name in ("base.ext4", "played.ext4", "cut.ext4", "writes.log"):
+            if os.path.exists(f"{self.folder}/{name}"):
+                os.unlink(f"{self.folder}/{name}")
+
+
+def run(step, machine, world, disk, cuts):
+    """The steps in their order."""
+    folder, seed = disk.folder, int(os.environ.get("TRACUU_SEED", "9"))
+    seen = {}
+
+    @step("under load, for the cuts that follow")
+    def load():
         machine.until("test -s /var/lib/tracuu/api.token", 60)
-        began, kept = promises(world, machine, folder, 45 * machine.patience, log)
-        machine.kill()
-    finally:
-        if machine:
-            machine.kill()
-        world.close()
-    writes = Log(log, offset, size)
-    first, last = writes.index(began), len(writes.entries)
-    flushes = sum(1 for entry in writes.entries[first:] if entry[2] & FLUSH)
-    print(f"load: {len(kept['message'])} messages, {kept['reply'][-1][1]} replies, {kept['ticket'][-1][1]} tickets; "
-          f"{last - first} writes, {flushes} flushes", flush=True)
-    seed = int(os.environ.get("TRACUU_SEED", "9"))
-    results = {}
-    for lies in (False, True):
+        seen["began"], seen["kept"] = promises(world, machine, folder, 45 * machine.patience, disk.log)
+        writes = seen["log"] = Log(disk.log, disk.offset, disk.size)
+        first, last = writes.index(seen["began"]), len(writes.entries)
+        seen["range"] = first, last
+        flushes = sum(1 for entry in writes.entries[first:] if entry[2] & FLUSH)
+        kept = seen["kept"]
+        assert kept["message"] and kept["reply"][-1][1] and kept["ticket"][-1][1], "there was no load"
+        return (f"{len(kept['message'])} messages accepted, {kept['reply'][-1][1]} texts answered, {kept['ticket'][-1][1]} tickets printed: "
+                f"{last - first} writes, {flushes} flushes")
+
+    def broken(lies):
         chance = random.Random(seed)
-        copy = f"{folder}/played.ext4"
-        subprocess.check_call(["cp", "--sparse=always", f"{folder}/base.ext4", copy])
-        broken, dropped = [], 0
+        copy, writes, kept = f"{folder}/played.ext4", seen["log"], seen["kept"]
+        subprocess.check_call(["cp", "--sparse=always", disk.base, copy])
+        found, dropped = [], 0
         with open(copy, "r+b") as played:
             base = [played, 0]
-            for moment in sorted(chance.randrange(first, last) for _ in range(cuts)):
+            for moment in [seen["range"][0], *sorted(chance.randrange(*seen["range"]) for _ in range(cuts))]:
                 left, gone = cut(writes, base, moment, folder, lies, chance)
+                if moment == seen["range"][0]:
+                    # What was there before the load.
+                    start = {name: len(rows) for name, rows in look(left, folder).items()} if not lies else seen["start"]
+                    seen["start"] = start
+                    continue
                 dropped += gone
                 try:
                     missing = lost(look(left, folder), kept, writes.entries[moment - 1][4], start)
                 except (AssertionError, sqlite3.Error) as error:
                     missing = [str(error)[:160]]
                 if missing:
-                    broken.append((moment, missing))
+                    found.append(moment)
                     print(f"  cut after write {moment}: {'; '.join(missing[:3])}", flush=True)
-        results[lies] = len(broken)
-        print(f"{'a disk that lies about flushes' if lies else 'an honest disk'}: {cuts - len(broken)} of {cuts} cuts lost nothing, "
-              f"{dropped} unflushed writes dropped", flush=True)
-    for name in ("disk.img", "base.ext4", "played.ext4", "cut.ext4", "writes.log"):
-        if not results[False]:
-            os.unlink(f"{folder}/{name}")
-    passed = not results[False] and results[True]
-    print(f"{'passed' if passed else 'FAILED'} in {time.monotonic() - started:.0f} s (seed {seed})")
-    return 0 if passed else 1
+        return found, dropped
 
+    @step(f"its power cut at {cuts} moments: nothing that was promised is lost")
+    def honest():
+        found, dropped = broken(lies=False)
+        assert not found, f"{len(found)} of {cuts} cuts lost something (seed {seed})"
+        return f"{cuts} of {cuts}; {dropped} unflushed writes dropped; seed {seed}"
 
-sys.exit(main())
+    @step("negative control: the same cuts of a disk that lies about flushes do lose something")
+    def lying():
+        found, dropped = broken(lies=True)
+        assert found, "the cuts would find nothing"
+        return f"{len(found)} of {cuts} lost something; {dropped} writes dropped"
+
+    if load() and honest() and lying():
+        disk.forget()
