@@ -94,9 +94,10 @@ int main(void) {
         return 1;
     }
     struct pollfd ready[2] = {{chip, POLLIN, 0}, {0, POLLIN, 0}};
-    for (int count = 2;;) {
-        if (poll(ready, count, -1) < 0 && errno != EINTR) return 1;
-        if (count == 2 && ready[1].revents && pressed() < 0) count = 1;
+    for (;;) {
+        if (poll(ready, 2, -1) < 0 && errno != EINTR) return 1;
+        // Whoever plays with the lines has gone, and the chip with them.
+        if (ready[1].revents && pressed() < 0) return 0;
         if (!(ready[0].revents & POLLIN)) continue;
         struct uhid_event event;
         if (read(chip, &event, sizeof event) <= 0) return 1;

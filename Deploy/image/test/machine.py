@@ -247,7 +247,7 @@ class Machine:
     def copy(self, source, target):
         """A program from here into the box."""
         with open(source, "rb") as file:
-            subprocess.run([*self.client(), f"cat >{target} && chmod 755 {target}"], stdin=file, check=True, timeout=60 * self.patience)
+            subprocess.run([*self.client(), f"rm -f {target} && cat >{target} && chmod 755 {target}"], stdin=file, check=True, timeout=60 * self.patience)
 
     def until(self, command, seconds):
         """Waits until a command succeeds in the box."""

@@ -19,7 +19,7 @@ import time
 import urllib.error
 import urllib.request
 
-from devices import BUTTON, Lines
+from devices import BUTTON
 from machine import partition
 
 SECTOR = 512
@@ -70,11 +70,10 @@ class Log:
             disk.write(self.file.read(length))
 
 
-def promises(world, machine, folder, seconds, log):
+def promises(world, machine, lines, seconds, log):
     """Puts the box under load; each promise with the length of the log when it was seen."""
     token = machine.ssh("cat /var/lib/tracuu/api.token")
     port, tunnel = machine.forward(8081)
-    lines = Lines(machine, folder)
     kept = {"message": [], "reply": [], "ticket": []}
     before = world.get("state")["tickets"]
     codes = [dossier["code"] for dossier in world.get("dossiers")]
@@ -104,7 +103,6 @@ def promises(world, machine, folder, seconds, log):
             kept["reply"].append((os.path.getsize(log), len(texts)))
             kept["ticket"].append((os.path.getsize(log), world.get("state")["tickets"] - before))
     finally:
-        lines.close()
         tunnel.kill()
         tunnel.wait()
     return began, kept
@@ -206,7 +204,7 @@ class LoggedDisk:
                 os.unlink(f"{self.folder}/{name}")
 
 
-def run(step, machine, world, disk, cuts):
+def run(step, machine, world, lines, disk, cuts):
     """The steps in their order."""
     folder, seed = disk.folder, int(os.environ.get("TRACUU_SEED", "9"))
     seen = {}
@@ -214,7 +212,7 @@ def run(step, machine, world, disk, cuts):
     @step("under load, for the cuts that follow")
     def load():
         machine.until("test -s /var/lib/tracuu/api.token", 60)
-        seen["began"], seen["kept"] = promises(world, machine, folder, 45 * machine.patience, disk.log)
+        seen["began"], seen["kept"] = promises(world, machine, lines, 45 * machine.patience, disk.log)
         writes = seen["log"] = Log(disk.log, disk.offset, disk.size)
         first, last = writes.index(seen["began"]), len(writes.entries)
         seen["range"] = first, last

@@ -11,7 +11,7 @@ import time
 
 
 class Server(http.server.SimpleHTTPRequestHandler):
-    """A province's plain web server: RAUC streams a bundle by ranges."""
+    """A province's plain web server, which answers ranges too."""
 
     def log_message(self, *_):
         pass
@@ -122,7 +122,7 @@ def run(step, machine, world, province, out, rolls_back, tries):
 
     first = version()
 
-    @step("the channel's release is streamed into the other slot, starts, and is good")
+    @step("the channel's release is fetched into the other slot, starts, and is good")
     def good():
         # What the refused ones have half written is written anew.
         province.publish((f"{first}.1", "good.raucb"))
