@@ -75,7 +75,9 @@ def promises(world, machine, lines, seconds, log):
     token = machine.ssh("cat /var/lib/tracuu/api.token")
     port, tunnel = machine.forward(8081)
     kept = {"message": [], "reply": [], "ticket": []}
-    before = world.get("state")["tickets"]
+    def replies():
+        return sum(entry["text"].startswith(("Ho so", "Khong", "Ma ")) for entry in world.get("texts"))
+    before, answered = world.get("state")["tickets"], replies()
     codes = [dossier["code"] for dossier in world.get("dossiers")]
     began = os.path.getsize(log)
     end, count = time.monotonic() + seconds, 0
@@ -99,9 +101,9 @@ def promises(world, machine, lines, seconds, log):
                 world.do("text", **{"from": f"09{count:08d}", "text": f"HS {codes[count % len(codes)]}"})
             if count % 6 == 0:
                 lines.press(BUTTON)
-            texts = [entry for entry in world.get("texts") if entry["text"].startswith(("Ho so", "Khong", "Ma "))]
-            kept["reply"].append((os.path.getsize(log), len(texts)))
-            kept["ticket"].append((os.path.getsize(log), world.get("state")["tickets"] - before))
+            # What was seen first, and then how long the log was: never the other way round, or a promise would count too early.
+            for kind, now in (("reply", replies() - answered), ("ticket", world.get("state")["tickets"] - before)):
+                kept[kind].append((os.path.getsize(log), now))
     finally:
         tunnel.kill()
         tunnel.wait()
@@ -175,8 +177,8 @@ def cut(log, base, moment, folder, lies, chance):
 def data_partition(path, target):
     """Copies the last partition out of a disk; its place and length."""
     offset = partition(path, "data")
-    # The second partition table is behind it.
-    size = (os.path.getsize(path) - offset) // 1048576 * 1048576 - 1048576
+    # To the disk's end, where it grows to; the second partition table there is behind its file system.
+    size = os.path.getsize(path) - offset
     subprocess.check_call(["dd", f"if={path}", f"of={target}", "bs=1M", f"skip={offset // 1048576}", f"count={size // 1048576}",
                            "conv=sparse", "status=none"])
     return offset, size
