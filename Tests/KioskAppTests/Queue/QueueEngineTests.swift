@@ -204,6 +204,24 @@ struct QueueEngineTests {
         #expect(after.estimate == WaitEstimate(from: 5, to: 10))
     }
 
+    /// Played through call by call, everybody comes when their paper said.
+    @Test(arguments: [CallPolicy.strict, .ratio(ordinary: 2, preferred: 1), .ageing])
+    func whoIsAheadIsCalledBefore(policy: CallPolicy) throws {
+        let classes: [String?] = [nil, nil, "elderly", nil, "pregnant", nil, nil]
+        var engine = try engine(policy: policy, coming: (0..<30).map { classes[$0 % 7] })
+        let told = try engine.state.tickets.values.map { ticket in
+            (ticket.label, try #require(engine.standing(of: ticket.id, now: morning)).ahead)
+        }
+        var order: [String] = []
+        while engine.next(at: try #require(engine.plan.counter("1")), now: morning) != nil {
+            try engine.perform(.callNext(counter: "1"), at: morning)
+            order += engine.state.calls.suffix(1).map(\.label)
+            try engine.perform(.noShow(counter: "1"), at: morning)
+        }
+        #expect(order.count == 30)
+        for (label, ahead) in told { #expect(order.firstIndex(of: label) == ahead, "\(label)") }
+    }
+
     @Test func withoutAnOpenCounterNobodyCanSayHowLong() throws {
         var engine = try engine(coming: [nil])
         for counter in ["1", "2"] { try engine.perform(.closeCounter(counter), at: morning) }

@@ -40,25 +40,23 @@ extension QueueEngine {
         return outlooks
     }
 
-    /// Those who wait in a line, in the order in which they would be called as things are.
-    func order(of series: String, now: Date) -> [Ticket] {
-        var engine = self
-        let counter = Counter(id: "", series: [series])
-        var order: [Ticket] = []
-        // Those whose appointments are yet to come are behind whoever is here.
-        while let next = engine.next(at: counter, now: now) {
-            order.append(next.ticket)
-            engine.call(next, at: counter.id, now: now)
-        }
-        return order
-    }
-
     /// Where a waiting ticket stands; nil where it does not wait.
     func standing(of id: Int64, now: Date) -> QueueStanding? {
         guard let ticket = state.tickets[id], ticket.state == .waiting, ticket.date == state.date else { return nil }
-        let order = order(of: ticket.queue, now: now)
-        return QueueStanding(
-            ahead: order.firstIndex { $0.id == id } ?? order.count, estimate: estimate(of: ticket, now: now))
+        return QueueStanding(ahead: ahead(of: ticket, now: now), estimate: estimate(of: ticket, now: now))
+    }
+
+    /// How many of its line would be called before it, as things are. Those whose appointments are yet to come are
+    /// behind whoever is here.
+    private func ahead(of ticket: Ticket, now: Date) -> Int {
+        var line = QueueLine(self, series: ticket.queue)
+        let desk = line.desk(Counter(id: "", series: [ticket.queue]))
+        var ahead = 0
+        while let next = line.next(at: desk, now: now), next.ticket != ticket.id {
+            ahead += 1
+            line.call(next)
+        }
+        return ahead
     }
 
     /// Plays the line through with today's shorter and longer service times.
@@ -73,25 +71,29 @@ extension QueueEngine {
     }
 
     private func wait(of ticket: Ticket, quantile: Double, now: Date) -> Double? {
-        var engine = self
-        var busyUntil: [(counter: Counter, at: Double)] = []
+        var line = QueueLine(self)
+        var busyUntil: [(desk: QueueLine.Desk, at: Double)] = []
+        var isTaken = false
         for counter in plan.counters where state.counters[counter.id]?.status == .open {
             let current = state.counters[counter.id]?.ticket.flatMap { state.tickets[$0] }
             let spent = (current?.servingSince ?? current?.calledAt).map { max(0, now.timeIntervalSince($0)) } ?? 0
             let rest = current.map { max(30, serviceTime($0.queue, quantile) - spent) } ?? 0
-            busyUntil.append((counter, rest))
+            busyUntil.append((line.desk(counter), rest))
+            if plan.takes(counter, ticket) { isTaken = true }
         }
-        guard busyUntil.contains(where: { plan.takes($0.counter, ticket) }) else { return nil }
+        guard isTaken else { return nil }
+        let serviceTimes = Dictionary(
+            plan.groups.map { ($0.series, serviceTime($0.series, quantile)) }, uniquingKeysWith: { first, _ in first })
         // Each turn of the loop calls somebody or sends a counter home.
         while let free = busyUntil.indices.min(by: { busyUntil[$0].at < busyUntil[$1].at }) {
-            let (counter, at) = busyUntil[free]
-            guard let next = engine.next(at: counter, now: now.addingTimeInterval(at)) else {
+            let (desk, at) = busyUntil[free]
+            guard let next = line.next(at: desk, now: now.addingTimeInterval(at)) else {
                 busyUntil.remove(at: free)
                 continue
             }
-            if next.ticket.id == ticket.id { return at }
-            engine.call(next, at: counter.id, now: now)
-            busyUntil[free].at += serviceTime(next.ticket.queue, quantile) + 15  // the way to the counter
+            if next.ticket == ticket.id { return at }
+            busyUntil[free].at += (serviceTimes[line.series(of: next)] ?? 0) + 15  // the way to the counter
+            line.call(next)
         }
         // Only an appointment still to come is never reached.
         return ticket.appointment.map { max(0, $0.at.timeIntervalSince(now)) }
@@ -104,9 +106,5 @@ extension QueueEngine {
         let own = times.isEmpty ? supposed : times[min(times.count - 1, Int(Double(times.count) * quantile))]
         let weight = min(1, Double(times.count) / 5)
         return own * weight + supposed * (1 - weight)
-    }
-
-    private mutating func call(_ next: NextTicket, at counter: String, now: Date) {
-        append(.called(ticket: next.ticket.id, counter: counter, reason: next.reason, passed: next.passed), at: now)
     }
 }

@@ -127,10 +127,8 @@ extension QueueState {
     private mutating func called(_ id: Int64, _ counter: String, _ reason: CallReason, _ event: QueueEvent) {
         guard let ticket = tickets[id] else { return }
         if case .turn(let preferred, let ordinaryShare, let preferredShare) = reason {
-            var turn = turns[ticket.queue] ?? Turn()
-            if preferred { turn.preferred += 1 } else { turn.ordinary += 1 }
-            if turn.ordinary >= ordinaryShare, turn.preferred >= preferredShare { turn = Turn() }
-            turns[ticket.queue] = turn
+            turns[ticket.queue, default: Turn()].count(
+                isPreferred: preferred, ordinaryShare: ordinaryShare, preferredShare: preferredShare)
         }
         tickets[id]?.state = .called(counter: counter, times: 1)
         tickets[id]?.calledAt = event.at

@@ -37,6 +37,12 @@ struct QueueState: Codable, Equatable, Sendable {
     struct Turn: Codable, Equatable, Sendable {
         var ordinary = 0
         var preferred = 0
+
+        /// Somebody was called by the ratio; once both have had their share it begins anew.
+        mutating func count(isPreferred: Bool, ordinaryShare: Int, preferredShare: Int) {
+            if isPreferred { preferred += 1 } else { ordinary += 1 }
+            if ordinary >= ordinaryShare, preferred >= preferredShare { self = Turn() }
+        }
     }
 
     /// The last event in it; 0 before the first.
