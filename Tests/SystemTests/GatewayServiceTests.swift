@@ -59,6 +59,7 @@ struct GatewayServiceTests {
             let metrics = try await api.ask("GET", "/metrics").text
             #expect(metrics.contains(#"tracuu_sms_messages_total{kind="oneTime",operator="viettel",state="sent"} 1"#))
             #expect(metrics.contains("tracuu_sms_line_ready{line=\"modem0\"} 1"))
+            #expect(metrics.contains("\ntracuu_cache_as_of_timestamp_seconds "))
             #expect(!metrics.contains("961234567"))
             #expect(try await api.ask("GET", "/health/ready").status == 200)
             #expect(try await api.ask("GET", "/health/live").status == 200)

@@ -17,9 +17,9 @@ import Synchronization
 public final class CentralSync: Sendable {
     /// How long a daemon that does not synchronise waits before it looks whether it has to.
     public static let standbyInterval = Duration.seconds(10)
-    /// The shortest and the longest pause after a failure.
     /// Hints are read no more often than this, however many come.
     static let hintPace = Duration.seconds(1)
+    /// The shortest and the longest pause after a failure.
     static let pauses = (first: Duration.seconds(5), longest: Duration.seconds(300))
 
     let central: any CentralSystem
@@ -65,9 +65,12 @@ public final class CentralSync: Sendable {
     /// How it is.
     public var state: SyncState { published.withLock { $0 } }
 
+    /// Whether there is anything to keep up to date: it is wanted, and the central system lists its dossiers.
+    public var isOffered: Bool { configuration.isEnabled && !central.calls.isDisjoint(with: [.listing, .changes]) }
+
     /// Works until the task is cancelled.
     public func run() async {
-        guard configuration.isEnabled, !central.calls.isDisjoint(with: [.listing, .changes]) else { return }
+        guard isOffered else { return }
         let role: SyncRole
         do {
             role = try SyncRole(path: cache.path, tells: sink != nil)

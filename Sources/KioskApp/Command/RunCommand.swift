@@ -83,7 +83,8 @@ enum RunCommand {
                 figures: { await figures.figures(at: clock.now) },
                 speech: speech, office: queue.numbers, clock: clock),
             offers: KioskOffers(
-                following: following != nil,
+                // A status that is told without the lookup code does not entitle to notices, which tell the details.
+                following: following != nil && configuration.dossiers.lookup.code != .requiredForDetails,
                 // A satellite's followers would be its hub's, which does not know of its screen.
                 queueMessages: queue.isSatellite ? nil : configuration.queue.sms?.ahead,
                 staffCall: panel?.hasLamp ?? false || configuration.lan != nil || queue.isSatellite,
@@ -108,10 +109,15 @@ enum RunCommand {
         let (kiosk, screen, broadcast) = (page.kiosk, page.server, page.broadcast)
         await calls.connect(
             staff: { await network?.staff.help(at: "", isWanted: $0) }, kiosk: { await kiosk.handle(.staffCame) })
+        let metrics = KioskMetrics(
+            register: devices.register, page: watch, queue: { queue.office?.current },
+            hub: { await queue.hubLink }, dossiers: { await dossiers.metrics }, clock: clock)
         let server = try HTTPServer(
             HTTPServerConfiguration(address: configuration.screen.address, port: configuration.screen.port)
         ) { request in
+            guard request.namesThisBox else { return .text("this is not the name of this box\n", status: 421) }
             if let answer = await queue.respond(to: request) { return answer }
+            if let answer = await metrics.respond(to: request) { return answer }
             return await screen.respond(to: request)
         }
         let keepingUp = Task { await dossiers.run() }

@@ -98,6 +98,9 @@ struct QueueService: Sendable {
     /// Tells the staff at the hub that somebody calls them at this satellite; nothing on the hub itself.
     func help(isWanted: Bool) async { await satellite?.help(isWanted: isWanted) }
 
+    /// How it stands with the hub; nil where this box is the hub or alone.
+    var hubLink: SatelliteOffice.Link? { get async { await satellite?.link } }
+
     /// Begins each day, keeps up with the hub, tells who is near, until the task is cancelled.
     func run() async {
         await withTaskGroup(of: Void.self) { group in

@@ -1,4 +1,5 @@
 import ApplianceKit
+import Glibc
 
 /// The kiosk's page and its calls: `GET /events`, `POST /action`, and `/alive`, which it posts to while it paints.
 struct ScreenServer: Sendable {
@@ -44,5 +45,17 @@ struct ScreenServer: Sendable {
         }
         await tapped(tap)
         return HTTPServerResponse(status: 204)
+    }
+}
+
+extension HTTPServerRequest {
+    /// Whether the client calls this box by an address or as `localhost`: a page of another site that has its own name
+    /// lead to 127.0.0.1 (DNS rebinding) passes every check of the Origin, and this one not.
+    var namesThisBox: Bool {
+        guard let host = headers["Host"] else { return true }
+        let name = host.hasPrefix("[") ? host.dropFirst().prefix { $0 != "]" } : host.prefix { $0 != ":" }
+        var room = in6_addr()
+        return name == "localhost" || inet_pton(AF_INET, String(name), &room) == 1
+            || inet_pton(AF_INET6, String(name), &room) == 1
     }
 }

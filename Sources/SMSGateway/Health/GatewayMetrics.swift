@@ -41,6 +41,9 @@ enum GatewayMetrics {
             family("tracuu_sms_line_balance_vnd", .gauge, "What is left on the SIM, in dong.") {
                 $0.balance.map(Double.init)
             },
+            family("tracuu_sms_line_balance_low", .gauge, "1 while the SIM has less left than the site's limit.") {
+                line in line.balance.map { _ in line.isBalanceLow ? 1 : 0 }
+            },
             MetricFamily(
                 "tracuu_sms_line_recoveries_total", .counter, "Steps taken to set it right.",
                 samples: lines.flatMap { line in
@@ -96,12 +99,6 @@ enum GatewayMetrics {
                 .gauge(
                     "tracuu_sms_claims_up", "0 while the central system is to deal out notices and does not.",
                     notices.claimTrouble == nil ? 1 : 0))
-        }
-        if let central = status.central, central.state != "unknown" {
-            families.append(
-                .gauge(
-                    "tracuu_central_up", "Whether the central system answered the last question.",
-                    central.state == "answering" ? 1 : 0))
         }
         return families
     }

@@ -50,7 +50,8 @@ final class GatewayService: Sendable {
             kannel: configuration.kannel.map { KannelCallbacks($0, store: store) }, clock: clock,
             status: { await reader.status() },
             metrics: { [meter] in
-                GatewayMetrics.families(await reader.status()) + meter.families + ProcessMetrics.families()
+                await GatewayMetrics.families(reader.status()) + meter.families + gateway.dossiers.metrics
+                    + ProcessMetrics.families()
             })
         server = try HTTPServer(HTTPServerConfiguration(address: api.address, port: api.port)) {
             await handler.respond(to: $0)

@@ -118,6 +118,17 @@ struct StatusScreenTests {
 
     // MARK: - Metrics
 
+    @Test func aSIMThatRunsOutOfCreditShowsByTheSitesOwnLimit() {
+        var status = healthy
+        #expect(!PrometheusText.page(GatewayMetrics.families(status)).contains("balance"))
+        status.lines[0].balance = 45_000
+        var page: String { PrometheusText.page(GatewayMetrics.families(status)) }
+        #expect(page.contains("tracuu_sms_line_balance_vnd{line=\"modem0\"} 45000\n"))
+        #expect(page.contains("tracuu_sms_line_balance_low{line=\"modem0\"} 0\n"))
+        status.lines[0].isBalanceLow = true
+        #expect(page.contains("tracuu_sms_line_balance_low{line=\"modem0\"} 1\n"))
+    }
+
     @Test func metricsFollowTheStatusAndTheTraffic() async throws {
         let fixture = StoreFixture()
         let store = try fixture.open()
@@ -142,7 +153,6 @@ struct StatusScreenTests {
         #expect(page.contains(#"tracuu_sms_line_state{line="modem0",state="ready"} 1"#))
         #expect(page.contains(#"tracuu_sms_line_state{line="modem0",state="absent"} 0"#))
         #expect(page.contains("tracuu_sms_line_signal_dbm{line=\"modem0\"} -71"))
-        #expect(page.contains("tracuu_central_up 1"))
         #expect(!page.contains("912345678"))
     }
 }

@@ -132,6 +132,7 @@ struct PrivacyTests {
         let places = Set(traces.map(\.place))
         for place in [
             "the gateway's log", "the kiosk's log", "the screens", "the messages", "/metrics", "/health/ready",
+            "the kiosk's /metrics", "the kiosk's /self-test",
         ] {
             #expect(places.contains(place))
         }
@@ -159,6 +160,12 @@ struct PrivacyTests {
                 HTTPClientRequest(
                     url: base + path, headers: ["Authorization": "Bearer \(token)"], timeout: .seconds(60)))
             traces.append(Trace(path, Data(response.body)))
+        }
+        for path in ["/metrics", "/self-test"] {
+            let response = try await client.send(
+                HTTPClientRequest(url: "http://127.0.0.1:\(world.kioskPort)\(path)", timeout: .seconds(60)))
+            #expect(response.status == 200)
+            traces.append(Trace("the kiosk's \(path)", Data(response.body)))
         }
         return traces
     }
