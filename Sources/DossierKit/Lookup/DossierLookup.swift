@@ -64,7 +64,8 @@ public actor DossierLookup {
         questions = OpenQuestions(limit: Self.questionLimit, clock: clock)
     }
 
-    private var rule: LookupPolicy.CodeRule { checks?.rule ?? .none }
+    /// What the province demands a lookup code for.
+    public nonisolated var rule: LookupPolicy.CodeRule { checks?.rule ?? .none }
 
     /// The answer about a code.
     ///

@@ -7,6 +7,8 @@ enum KioskCommand {
     static func main() async {
         // Before any other thread runs: the zone is the whole process's.
         TerminationSignals.catchSignals()
+        // What it stores is this user's and its group's alone, also where no unit says so.
+        umask(0o007)
         let hasZone = LocalTime.useVietnameseZone()
         let program = CommandProgram(
             "tracuu-kiosk", "looks up dossiers by their bar codes and gives queue numbers",

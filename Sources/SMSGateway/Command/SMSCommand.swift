@@ -6,6 +6,8 @@ enum SMSCommand {
     static func main() async {
         // Before any other thread runs: the zone is the whole process's.
         TerminationSignals.catchSignals()
+        // What it stores is this user's and its group's alone, also where no unit says so.
+        umask(0o007)
         let zoneIsKnown = LocalTime.useVietnameseZone()
         let program = CommandProgram(
             "tracuu-sms", "answers text messages about dossiers",

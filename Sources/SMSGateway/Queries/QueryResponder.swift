@@ -87,6 +87,8 @@ struct QueryResponder: Sendable {
         case .dossier(let code, let lookupCode):
             return await found(code, lookupCode, message.sender) { answer, _ in .dossier(answer, code) }
         case .follow(let code, let lookupCode):
+            // Notices tell the details: who wants them shows the lookup code that they are protected by.
+            if lookupCode == nil, lookup.rule != .none { return .dossier(.lookupCodeNeeded, code) }
             return try await found(code, lookupCode, message.sender) { _, dossier in
                 try await store.follow(dossier.code, message.sender)
                 return .followed(dossier.code)

@@ -197,6 +197,17 @@ struct ScreenServerTests {
         #expect(!html.contains("http://") && !html.contains("https://"))
     }
 
+    @Test(arguments: [
+        ("127.0.0.1:8080", true), ("[::1]:8080", true), ("localhost:8080", true), ("localhost", true),
+        ("192.168.1.20", true),
+        ("evil.example", false), ("evil.example:8080", false), ("127.0.0.1.evil.example", false),
+        ("[evil.example]", false),
+        ("", false),
+    ])
+    func aNameThatWasMadeToLeadHereIsNotThisBoxs(host: String, isOurs: Bool) {
+        #expect(HTTPServerRequest(path: "/action", headers: ["Host": host]).namesThisBox == isOurs)
+    }
+
     @Test func whatIsNoTapOfOurPageIsRefused() async throws {
         let world = try await World()
         let tap = #"{"action":"home","screen":"t-1","key":"k"}"#

@@ -43,13 +43,14 @@ struct QueryResponderTests {
 
     private func desk(
         queue: (any QueuePlaces)? = nil, form: MessageForm = .unaccented, centre: CentreFacts = CentreFacts(),
-        calendar: WorkingCalendar = WorkingCalendar()
+        calendar: WorkingCalendar = WorkingCalendar(), policy: LookupPolicy = LookupPolicy()
     ) async throws -> Desk {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let store = try fixture.open()
         let ratings = try await ForwardQueue(path: folder + "/forward.db")
         let lookup = DossierLookup(
-            central: central, cache: try DossierCache(path: folder + "/dossiers.db"), clock: fixture.clock)
+            central: central, cache: try DossierCache(path: folder + "/dossiers.db"), clock: fixture.clock,
+            checks: try LookupCodeChecks(policy, stateFolder: folder))
         let wordings = try ["vi", "en"].map { try Wording(language: $0, form: form, centre: centre) }
         let vocabularies = try ["vi", "en"].map { try QueryVocabulary(language: $0) }
         let responder = QueryResponder(
@@ -91,6 +92,14 @@ struct QueryResponderTests {
         #expect(try await reply("DK", desk).hasPrefix("Trung tam se lai gui tin ve ho so"))
         #expect(try await !desk.store.isOptedOut(citizen))
         #expect(try await reply("DK", desk).hasSuffix("gui theo mau: DK H15.12-240119-0001"))
+    }
+
+    /// Notices tell what is missing and what is to be paid: what the lookup code protects.
+    @Test(arguments: [LookupPolicy.CodeRule.required, .requiredForDetails])
+    func whereTheLookupCodeIsDemandedNobodyFollowsWithoutIt(rule: LookupPolicy.CodeRule) async throws {
+        let desk = try await desk(policy: LookupPolicy(code: rule))
+        #expect(try await reply("DK H15.12-260301-0001", desk).contains("ma tra cuu"))
+        #expect(try await desk.store.followers(of: central.code).isEmpty)
     }
 
     @Test func aRatingIsKeptOnceForTheCentralSystem() async throws {
