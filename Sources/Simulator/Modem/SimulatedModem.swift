@@ -130,12 +130,6 @@ actor SimulatedModem: NetworkSubscriber {
         port?.unplug()
     }
 
-    /// Pulls the port alone, as a bad cable or a USB reset does; the modem stays on the network.
-    func unplugPort() { port?.unplug() }
-
-    /// Puts the port back, as a new device.
-    func replugPort() throws(SystemError) { try port?.plug() }
-
     /// Starts again without hanging up the port.
     func reboot() {
         stop()

@@ -40,7 +40,6 @@ actor SimulatedPrinter {
     private let width: Int
     private let bufferLimit: Int
     private let hasNearEndSensor: Bool
-    private let clock: any ApplianceClock
     private var port: (any PrinterPort)?
 
     private var buffer: [UInt8] = []
@@ -48,16 +47,13 @@ actor SimulatedPrinter {
     private var interpreter: ESCPOSInterpreter
     private var paper: Paper
     private var garbage: [UInt8] = []
-    private var isWaitingForTick = false
 
     private var rowsLeft: Int?
     private var isCoverOpen = false
     private var hasFault = false
     private var tellsChanges = false
     private var answering = Answering()
-    private var bytesPerSecond: Int?
     private var appetite: Int?
-    private var bytesUntilLoss: Int?
 
     /// How it answers, and what is wrong with that.
     private struct Answering {
@@ -82,10 +78,8 @@ actor SimulatedPrinter {
     private var waits = 0
 
     private init(
-        _ attachment: Attachment, folder: String?, width: Int, bufferLimit: Int, hasNearEndSensor: Bool,
-        clock: any ApplianceClock
+        _ attachment: Attachment, folder: String?, width: Int, bufferLimit: Int, hasNearEndSensor: Bool
     ) throws(SystemError) {
-        self.clock = clock
         self.hasNearEndSensor = hasNearEndSensor
         thread = try PollThread(name: "sim-printer")
         self.attachment = attachment
@@ -104,14 +98,12 @@ actor SimulatedPrinter {
     ///   - width: Of its head, in dots.
     ///   - bufferLimit: How many bytes it takes before they are printed.
     ///   - hasNearEndSensor: Whether it sees the roll's end coming, 200 mm before.
-    ///   - clock: By which it is slow.
     static func start(
         _ attachment: Attachment, folder: String? = nil, width: Int = 576, bufferLimit: Int = 64 << 10,
-        hasNearEndSensor: Bool = true, clock: any ApplianceClock = SystemClock()
+        hasNearEndSensor: Bool = true
     ) async throws -> SimulatedPrinter {
         let printer = try SimulatedPrinter(
-            attachment, folder: folder, width: width, bufferLimit: bufferLimit, hasNearEndSensor: hasNearEndSensor,
-            clock: clock)
+            attachment, folder: folder, width: width, bufferLimit: bufferLimit, hasNearEndSensor: hasNearEndSensor)
         try await printer.switchOn()
         return printer
     }
@@ -238,15 +230,6 @@ actor SimulatedPrinter {
         work()
     }
 
-    /// Makes it take no more than so many bytes a second; nil for as fast as they come.
-    func setSpeed(bytesPerSecond: Int?) {
-        self.bytesPerSecond = bytesPerSecond
-        work()
-    }
-
-    /// Loses one byte on the cable, after so many more have arrived.
-    func loseByte(after count: Int) { bytesUntilLoss = count }
-
     /// Tears off what has come out without a cut.
     func tearOff() { finishTicket() }
 
@@ -255,12 +238,7 @@ actor SimulatedPrinter {
     private var isOffline: Bool { isCoverOpen || hasFault || rowsLeft == 0 }
 
     private func receive(_ bytes: [UInt8]) {
-        var bytes = bytes
         bytesReceived += bytes.count
-        if let left = bytesUntilLoss {
-            bytesUntilLoss = left < bytes.count ? nil : left - bytes.count
-            if left < bytes.count { bytes.remove(at: left) }
-        }
         for byte in bytes {
             buffer.append(byte)
             switch realTime.take(byte) {
@@ -317,16 +295,7 @@ actor SimulatedPrinter {
     private var isNearEnd: Bool { hasNearEndSensor && rowsLeft.map { $0 < 1600 } ?? false }
 
     private func work() {
-        var budget = min(bytesPerSecond.map { max(1, $0 / 20) } ?? .max, appetite ?? .max)
-        if bytesPerSecond != nil {
-            guard !isWaitingForTick else { return pauseWhereFull() }
-            isWaitingForTick = true
-            Task {
-                try? await clock.sleep(for: .milliseconds(50))
-                isWaitingForTick = false
-                if !buffer.isEmpty { work() }
-            }
-        }
+        var budget = appetite ?? .max
         var done = 0
         while done < buffer.count, budget > 0, !isOffline {
             for action in interpreter.take(buffer[done]) { perform(action) }
