@@ -1,13 +1,29 @@
 import ApplianceKit
 import Glibc
+import Synchronization
 
 /// A TCP port at 127.0.0.1 that nobody uses at this moment.
 ///
 /// - Parameter preferred: Taken where it is free.
 func freeLoopbackPort(preferring preferred: UInt16 = 0) throws(SystemError) -> UInt16 {
     if preferred != 0, let port = try? boundPort(preferred) { return port }
+    for _ in 0..<200 {
+        if let port = try? boundPort(nextPort.withLock { $0.advance() }) { return port }
+    }
     return try boundPort(0)
 }
+
+/// Ports below those that the system hands out by itself (32768 to 60999 where nobody has set others): one of these could be
+/// somebody's outgoing connection before it is used.
+private struct PortCounter {
+    private var port = UInt16.random(in: 20_000..<32_000)
+
+    mutating func advance() -> UInt16 {
+        port = port < 31_999 ? port + 1 : 20_000
+        return port
+    }
+}
+private let nextPort = Mutex(PortCounter())
 
 private func boundPort(_ port: UInt16) throws(SystemError) -> UInt16 {
     let descriptor = try systemCall("socket") {
