@@ -10,6 +10,8 @@ import Foundation
 struct QueueLine {
     /// Somebody in line.
     private struct Person {
+        let ticket: Int64
+        /// Who returned to the end of the line has another id in it than the ticket's.
         let rank: Ticket.Rank
         /// The group's place in the plan.
         let group: Int
@@ -81,7 +83,7 @@ struct QueueLine {
             guard let group = places[ticket.queue], series == nil || series == ticket.queue else { continue }
             people.append(
                 Person(
-                    rank: ticket.rank, group: group, service: ticket.service,
+                    ticket: ticket.id, rank: ticket.rank, group: group, service: ticket.service,
                     isPreferred: ticket.priority != nil || ticket.appointment != nil,
                     classRank: plan.priority(ticket.priority?.reason)?.rank ?? Int.max,
                     headStart: engine.headStart(ticket), appointment: ticket.appointment?.at,
@@ -145,7 +147,7 @@ struct QueueLine {
         let proposals = desk.groups.compactMap { proposal(of: $0, desk, now) }
         guard var chosen = choose(among: proposals, desk.order) else { return nil }
         if chosen.index != oldest {
-            chosen.passed = people[oldest].rank.id
+            chosen.passed = people[oldest].ticket
             chosen.passedIndex = oldest
         }
         return chosen
@@ -172,7 +174,7 @@ struct QueueLine {
     }
 
     private func choice(_ index: Int, _ why: Why) -> Choice {
-        Choice(index: index, ticket: people[index].rank.id, why: why)
+        Choice(index: index, ticket: people[index].ticket, why: why)
     }
 
     /// Whom a group would have called.
