@@ -112,6 +112,26 @@ struct QueuePlacesTests {
         await server.stop()
     }
 
+    @Test func whoCannotBeWrittenDownIsToldSo() async throws {
+        let office = try await office()
+        for index in 0..<2 { _ = try await office.take("A", request: "r\(index)") }
+        var settings = QueueFollowers.Settings(gateway: "http://127.0.0.1:9", tokenFile: "")
+        settings.limit = 1
+        let followers = try await QueueFollowers(
+            path: folder.file("followers.db"), office: office, settings: settings, words: QueueWords(), clock: clock)
+        let api = QueuePlacesAPI(office: office, followers: followers, clock: clock)
+        func follow(_ request: String) async -> Int? {
+            await api.respond(
+                to: HTTPServerRequest(
+                    method: "POST", path: "/queue/followers", headers: ["Content-Type": "application/json"],
+                    body: Array(#"{"request": "\#(request)", "phone": "0912345678"}"#.utf8)))?.status
+        }
+        #expect(await follow("r0") == 204)
+        #expect(await follow("r1") == 503)
+        #expect(await follow("r0") == 204, "another number for the same ticket")
+        #expect(try await followers.count() == 1)
+    }
+
     @Test func onlyTheScreenThatGotTheTicketMayFollowIt() async throws {
         let office = try await office()
         _ = try await office.take("A", request: "r0")

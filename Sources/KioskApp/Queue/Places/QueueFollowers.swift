@@ -14,11 +14,18 @@ actor QueueFollowers {
         var tokenFile: String
         /// With so many ahead, or fewer, they are told.
         var ahead = 3
+        /// More than these wait for a message on no day; who comes then is refused, not forgotten.
+        var limit = 2_000
+    }
+
+    /// Nobody else can be written down today.
+    struct Full: Error, CustomStringConvertible {
+        let limit: Int
+        var description: String { "\(limit) people wait for a message already" }
     }
 
     private static let log = Log("queue")
     private static let tryAgain = Duration.seconds(20)
-    private static let limit = 2_000
     private static let migrations = [
         """
         CREATE TABLE follower(
@@ -62,14 +69,18 @@ actor QueueFollowers {
     }
 
     /// Somebody wants to be told; the number that came last counts.
+    ///
+    /// - Throws: ``Full``, `SQLiteError`.
     func add(ticket: Int64, phone: String) throws {
         let plain = String(decoding: phone.utf8.filter { (0x30...0x39).contains($0) }, as: UTF8.self)
-        try database.run(
+        let changed = try database.run(
             """
             INSERT INTO follower(ticket, phone, since) SELECT ?1, ?2, ?3
-            WHERE (SELECT count(*) FROM follower) < ?4
+            WHERE (SELECT count(*) FROM follower WHERE ticket <> ?1) < ?4
             ON CONFLICT(ticket) DO UPDATE SET phone = excluded.phone
-            """, .integer(ticket), .text(plain), .integer(QueueStore.milliseconds(clock.now)), SQLiteValue(Self.limit))
+            """, .integer(ticket), .text(plain), .integer(QueueStore.milliseconds(clock.now)),
+            SQLiteValue(settings.limit))
+        guard changed > 0 else { throw Full(limit: settings.limit) }
     }
 
     func count() throws -> Int { try database.first("SELECT count(*) FROM follower") { Int($0.integer(0)) } ?? 0 }
