@@ -10,72 +10,14 @@ import Testing
 /// Several gateways and one central system: each notice is told once, or marked.
 @Suite("Claims", .timeLimit(.minutes(5)))
 struct NoticeClaimTests {
-    /// A gateway with a modem of the test's, without the rest.
-    private final class Box {
-        let fixture: StoreFixture
-        let store: MessageStore
-        let claims: NoticeClaims
-        let desk: NoticeDesk
-        let route = ScriptedRoute()
-        let outbox: Outbox
-        let forward: ForwardQueue
-        private let forwardPath = NSTemporaryDirectory() + "tracuu-forward-\(UUID().uuidString).db"
-        private var work: [Task<Void, Never>] = []
-
-        init(
-            _ central: DealingCentral, clock: ManualClock, name: String = "gw", fixture: StoreFixture = StoreFixture(),
-            quietHours: QuietHours = QuietHours(from: 0, to: 0)
-        ) async throws {
-            self.fixture = fixture
-            store = try MessageStore(path: fixture.path, clock: clock)
-            forward = try await ForwardQueue(path: forwardPath)
-            desk = NoticeDesk(store: store, wording: try Wording(), isDealtOut: true, clock: clock)
-            var policy = SendingPolicy()
-            policy.quietHours = quietHours
-            outbox = Outbox(store: store, routes: [route], policy: policy, clock: clock)
-            let receipts = NoticeReceipts(store: store, forward: forward, clock: clock)
-            claims = NoticeClaims(
-                ClaimSettings(), gateway: name, central: central, store: store, desk: desk, receipts: receipts,
-                board: outbox.board, quietHours: quietHours, clock: clock)
-            let forwarder = Forwarder(forward, to: central, clock: clock)
-            work = [
-                Task { [outbox] in await outbox.run() }, Task { await receipts.run() },
-                Task { await forwarder.run() },
-            ]
-            try await eventually("the route works") { [outbox] in outbox.board.hasWorking(.sms) }
-            let store = store
-            try await eventually("receipts are read from here on") { try await store.setting("receipts.told") != nil }
-        }
-
-        func begin() { work.append(Task { [claims] in await claims.run() }) }
-
-        /// As a kill does, but for what is in a modem.
-        func stop() async {
-            // What stands in the modem would be waited for.
-            await route.release()
-            for task in work { task.cancel() }
-            for task in work { await task.value }
-            work = []
-        }
-
-        deinit {
-            for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: forwardPath + suffix) }
-        }
-
-        var texts: [String] { get async { await route.texts } }
-        func states() async throws -> [String] {
-            try await store.messages(MessageFilter()).map(\.state).sorted()
-        }
-    }
-
     private let clock = ManualClock()
 
     private func with(
-        _ count: Int = 1, _ body: (DealingCentral, Box) async throws -> Void
+        _ count: Int = 1, _ body: (DealingCentral, ClaimingGateway) async throws -> Void
     ) async throws {
         let central = DealingCentral(clock: clock)
         for number in 0..<count { await central.add(.example(number)) }
-        let box = try await Box(central, clock: clock)
+        let box = try await ClaimingGateway(central, clock: clock)
         do { try await body(central, box) } catch { Issue.record(error) }
         await box.stop()
     }
@@ -150,7 +92,7 @@ struct NoticeClaimTests {
             // The other one reaches it first: the first one could be dealt the notice again just as well.
             await central.set(away: true, for: "gw")
             await central.set(away: false)
-            let other = try await Box(central, clock: clock, name: "other")
+            let other = try await ClaimingGateway(central, clock: clock, name: "other")
             other.begin()
             try await eventually("the other one tells it") { await other.texts.count == 1 }
             try await eventually("receipted") { await central.states == [.sent] }
@@ -194,14 +136,14 @@ struct NoticeClaimTests {
         let central = DealingCentral(clock: clock)
         for number in 0..<2 { await central.add(.example(number)) }
         let fixture = StoreFixture()
-        let first = try await Box(central, clock: clock, fixture: fixture)
+        let first = try await ClaimingGateway(central, clock: clock, fixture: fixture)
         await first.route.answer(.notSent(reason: "busy"), .notSent(reason: "busy"))
         first.begin()
         try await eventually("claimed") { try await first.store.messages(MessageFilter()).count == 2 }
         await first.stop()
 
         await central.set(away: true)
-        let second = try await Box(central, clock: clock, fixture: fixture)
+        let second = try await ClaimingGateway(central, clock: clock, fixture: fixture)
         second.begin()
         for _ in 0..<10 {
             clock.advance(by: .seconds(5))
@@ -250,7 +192,7 @@ struct NoticeClaimTests {
                 clock.advance(by: .seconds(60))
                 try await eventually("renewed") { await central.renewals > before }
             }
-            let other = try await Box(central, clock: clock, name: "other")
+            let other = try await ClaimingGateway(central, clock: clock, name: "other")
             other.begin()
             try await clock.someoneSleeps(for: .seconds(30))
             try await Task.sleep(for: .milliseconds(50))
@@ -281,7 +223,7 @@ struct NoticeClaimTests {
             // The other one reaches it first: the first one could be dealt the notice again just as well.
             await central.set(away: true, for: "gw")
             await central.set(away: false)
-            let other = try await Box(central, clock: clock, name: "other")
+            let other = try await ClaimingGateway(central, clock: clock, name: "other")
             other.begin()
             try await eventually("the other one tells it") { await other.texts.count == 1 }
             #expect(try await other.store.messages(MessageFilter()).first?.parts.first?.perhapsRepeated == true)
@@ -301,13 +243,13 @@ struct NoticeClaimTests {
         let central = DealingCentral(clock: clock)
         await central.add(.example(1))
         // It is eight in the morning.
-        let box = try await Box(central, clock: clock, quietHours: QuietHours(from: 22, to: 9))
+        let box = try await ClaimingGateway(central, clock: clock, quietHours: QuietHours(from: 22, to: 9))
         box.begin()
         try await clock.someoneSleeps(for: .seconds(30))
         #expect(await central.wishes.isEmpty)
         await box.stop()
 
-        let away = try await Box(central, clock: clock)
+        let away = try await ClaimingGateway(central, clock: clock)
         await away.route.set(ready: false)
         away.outbox.wake(route: "modem0")
         try await eventually("away") { !away.outbox.board.hasWorking(.sms) }
@@ -375,7 +317,7 @@ struct NoticeClaimTests {
     @Test func aResultThatIsNotReadyAfterAllIsTakenBackByWhoeverToldIt() async throws {
         try await with(0) { central, box in
             let notice = CentralNotice.example(1)
-            let other = try await Box(central, clock: clock, name: "other")
+            let other = try await ClaimingGateway(central, clock: clock, name: "other")
             await central.add(notice)
             box.begin()
             try await eventually("told") { await central.states == [.sent] }
