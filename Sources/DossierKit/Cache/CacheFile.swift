@@ -65,13 +65,12 @@ private final class FileLock {
     deinit { close(descriptor) }
 
     /// Waits for somebody else to delete and reopen, which takes milliseconds, two seconds at most.
-    ///
-    /// It blocks, and may: all who open a ``CacheFile`` are actors on a `PollThread` of their own (``CacheConnection``'s
-    /// users and ``CacheInspection``), and what is read in place opens nothing (``CacheConnection/attemptIfOpen(_:)``).
     func share() throws(SystemError) {
         for _ in 0..<200 {
             if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return }
             guard errno == EWOULDBLOCK || errno == EINTR else { break }
+            // Never on the shared pool: whoever opens a CacheFile is an actor on a PollThread of its own (reader, writer, figures,
+            // attempts, inspection), and readers in place use only what is open (CacheConnection.attemptIfOpen).
             usleep(10_000)
         }
         _ = try systemCall("flock") { flock(descriptor, LOCK_SH | LOCK_NB) }

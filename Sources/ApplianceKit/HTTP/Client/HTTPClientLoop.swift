@@ -3,8 +3,9 @@ import Glibc
 
 /// libcurl's handle for many transfers.
 ///
-/// `@unchecked Sendable`: the pointer is constant; `curl_multi_wakeup` may be called from any thread (curl's manual),
-/// everything else only by the client's own.
+/// `@unchecked Sendable` is safe: the pointer is constant, and others than the client's own thread only call
+/// `curl_multi_wakeup`, which curl's manual allows from any thread; ``HTTPClientInbox`` does so under its lock, and not after
+/// `retire()`, so never on a handle that was freed.
 struct MultiHandle: @unchecked Sendable {
     let pointer: UnsafeMutableRawPointer
     func wake() { curl_multi_wakeup(pointer) }
