@@ -194,8 +194,8 @@ actor SimulatedModem: NetworkSubscriber {
         registered(false)
     }
 
-    /// Returns when what was under way on the modem's thread is done.
-    func rest() {}
+    /// Returns when what was under way on the modem's thread is done: with how many bytes still are on its line.
+    func rest() -> (toDaemon: Int, fromDaemon: Int) { port?.underWay ?? (0, 0) }
 
     /// Gives a memory another size; what it holds stays.
     func resize(_ memory: String, to size: Int) { memories[memory] = memories[memory]?.resized(to: size) }

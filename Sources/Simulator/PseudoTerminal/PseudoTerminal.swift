@@ -53,6 +53,23 @@ final class PseudoTerminal: Sendable {
     /// Whether the cable is in.
     var isPlugged: Bool { cable.withLock { $0 != nil } }
 
+    /// How many bytes the daemon has not read yet, and how many of the daemon's have not been read here.
+    ///
+    /// None only where the kernel, too, has nothing left to hand on: asking whether a terminal is readable makes it do so.
+    var underWay: (toDaemon: Int, fromDaemon: Int) {
+        cable.withLock { cable in
+            guard let cable else { return (0, 0) }
+            return (cable.backlog.count + Self.unread(cable.peripheral), Self.unread(cable.controller))
+        }
+    }
+
+    private static func unread(_ descriptor: Int32) -> Int {
+        var terminal = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        var count: Int32 = 0
+        guard poll(&terminal, 1, 0) > 0, ioctl(descriptor, UInt(FIONREAD), &count) == 0 else { return 0 }
+        return Int(count)
+    }
+
     /// Sends to the daemon; from any thread. Without a cable the bytes are lost.
     func write(_ bytes: [UInt8]) {
         cable.withLock { cable in

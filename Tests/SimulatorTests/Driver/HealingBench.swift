@@ -38,19 +38,21 @@ final class HealingBench: Sendable {
     var modem: SimulatedModem { bench.modem }
     var clock: ManualClock { bench.clock }
 
-    /// Moves the clock to the next sleeper's time, whenever the modem, the driver and the tasks of the test have
-    /// nothing to do.
+    /// Moves the clock to the next sleeper's time, whenever the modem, the line, the driver and the tasks of the test
+    /// have nothing to do.
     private static func moveClock(of bench: DriverBench) async {
         while !Task.isCancelled {
             var still = 0
-            var last = (said: -1, sleepers: -1)
+            var last = (-1, -1, -1, -1)
             while still < 4 {
                 // Through each thread once: what was under way is done behind it.
-                await bench.modem.rest()
+                let line = await bench.modem.rest()
                 _ = await bench.driver.isReady
                 try? await Task.sleep(for: .milliseconds(2))
                 if Task.isCancelled { return }
-                let now = (said: bench.modem.conversation.count, sleepers: bench.clock.sleepers)
+                let now = (
+                    bench.modem.conversation.count, bench.clock.sleepers, line.toDaemon, line.fromDaemon
+                )
                 still = now == last ? still + 1 : 0
                 last = now
             }

@@ -29,6 +29,21 @@ import Testing
         #expect(try port.read() == all)
     }
 
+    /// A test that moves a clock while bytes are under way makes a deadline pass that no modem missed.
+    @Test func whatNobodyHasReadYetIsKnownAtOnce() async throws {
+        let cable = try PseudoTerminal(link: link, on: PollThread(name: "pty-test")) { _ in }
+        let port = try SerialPort(path: link, baudRate: 115_200)
+        cable.pause(true)
+        for _ in 0..<1_000 {
+            cable.write([0x41])
+            #expect(cable.underWay.toDaemon == 1)
+            #expect(try port.read() == [0x41])
+            #expect(cable.underWay.toDaemon == 0)
+            try port.write([0x42])
+            #expect(cable.underWay.fromDaemon > 0)
+        }
+    }
+
     @Test func moreThanTheDaemonReadsAtOnceWaitsForIt() async throws {
         let cable = try PseudoTerminal(link: link, on: PollThread(name: "pty-test")) { _ in }
         let port = try SerialPort(path: link, baudRate: 115_200)
