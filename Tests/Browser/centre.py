@@ -1,12 +1,16 @@
 """A centre with counters: the real program with its LAN port, accounts made by its own command, and people who use it."""
 
+import argparse
 import contextlib
+import datetime
 import http.client
 import json
+import pathlib
 import socket
 import sqlite3
 import ssl
 import subprocess
+import sys
 import time
 import urllib.request
 
@@ -16,6 +20,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
+import checks
 import surroundings
 
 PIN = "483920"
@@ -38,6 +43,22 @@ STAFF = [
 ]
 
 
+def command_line():
+    """The program that is tested, the folder for its pictures, and the checker of accessibility; the rest stays for unittest."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("program")
+    parser.add_argument("--axe", type=pathlib.Path)
+    parser.add_argument("--screens", type=pathlib.Path)
+    options, sys.argv[1:] = parser.parse_known_args()
+    return options.program, options.screens, checks.Axe(options.axe) if options.axe else None
+
+
+def far_reset_hour():
+    """An hour at which no business day ends while a test runs, whenever that is."""
+    now = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=7)))
+    return 6 if now.hour >= 18 or now.hour < 3 else 0
+
+
 class Centre(surroundings.Kiosk):
     def __init__(self, program, printer=None, central=None, groups=GROUPS, counters=COUNTERS, staff=STAFF, more=None):
         self.lan_port = surroundings.free_port()
@@ -45,6 +66,7 @@ class Centre(surroundings.Kiosk):
             "lan": {"address": "127.0.0.1", "port": self.lan_port}, "queue": {"groups": groups, "counters": counters},
             "voice": {"language": "vi"}, **(more or {}),
         }
+        self.more["queue"] = {"resetHour": far_reset_hour(), **self.more["queue"]}
         self.staff = staff
         self.is_new = True
         super().__init__(program, central or "http://127.0.0.1:9/o/rest/v2", "/dev/null", printer)

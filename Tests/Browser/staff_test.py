@@ -4,10 +4,7 @@
     Tests/Browser/staff_test.py PROGRAM [--axe FILE] [--screens FOLDER] [unittest's own arguments]
 """
 
-import argparse
-import pathlib
 import sqlite3
-import sys
 import threading
 import time
 import unittest
@@ -490,13 +487,5 @@ class CallersDossier(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("program")
-    parser.add_argument("--axe", type=pathlib.Path)
-    parser.add_argument("--screens", type=pathlib.Path)
-    options, rest = parser.parse_known_args()
-    PROGRAM, SCREENS = options.program, options.screens
-    if options.axe:
-        import checks
-        AXE = checks.Axe(options.axe)
-    unittest.main(argv=[sys.argv[0], *rest], verbosity=2)
+    PROGRAM, SCREENS, AXE = centre.command_line()
+    unittest.main(verbosity=2)
