@@ -213,11 +213,17 @@ actor SatelliteOffice: TicketSource {
         if clock.isSet { try store.forget(before: clock.now - Self.slipLife) }
     }
 
+    /// Those of numbers that the hub knows: of another it would take no notice, and be thought to have been told.
     private func tellPapers() async throws {
-        while case let untold = try store.untold(limit: HubMessages.Reconciliation.limit), !untold.isEmpty {
+        while case let untold = try paperNews(), !untold.isEmpty {
             try await hub.tell(untold.map { .init(request: $0.request, paper: $0.ticket.state) })
             for slip in untold { try store.told(slip) }
         }
+    }
+
+    private func paperNews() throws -> [SatelliteStore.Slip] {
+        let unknown = Set(book.unknown.map(\.issue.request))
+        return try store.untold(limit: HubMessages.Reconciliation.limit).filter { !unknown.contains($0.request) }
     }
 
     private func tellRatings() async throws {

@@ -37,6 +37,9 @@ struct HubTests {
             server = try HTTPServer(configuration) { request in
                 let now = trouble.kind.withLock { $0 }
                 if now == .cutOff { return HTTPServerResponse(status: 502) }
+                if let meanwhile = trouble.meanwhile.withLock({ $0.removeValue(forKey: request.path) }) {
+                    await meanwhile.work()
+                }
                 let answer =
                     await desk.respond(to: request) { place, isWanted in
                         trouble.calls.withLock { $0.append("\(place) \(isWanted)") }
@@ -48,6 +51,14 @@ struct HubTests {
         final class Troubled: Sendable {
             let kind = Mutex(Trouble.none)
             let calls = Mutex<[String]>([])
+            let meanwhile = Mutex<[String: Meanwhile]>([:])
+        }
+
+        struct Meanwhile: Sendable { var work: @Sendable () async -> Void }
+
+        /// What happens while the hub is about to answer the next request for a path.
+        func during(_ path: String, _ work: @escaping @Sendable () async -> Void) {
+            troubled.meanwhile.withLock { $0[path] = Meanwhile(work: work) }
         }
 
         /// Who called for help at which satellite.
@@ -123,6 +134,26 @@ struct HubTests {
         // Told twice, they are there once.
         try await satellite.meetHub()
         #expect(centre.office.current.state.waiting(in: "A").count == 3)
+        await centre.server.stop()
+    }
+
+    /// The hub would nod to the paper of a number that it does not know, and never hear of it again.
+    @Test func theHubHearsOfAPaperOnlyBehindItsNumber() async throws {
+        let centre = try await Centre()
+        let satellite = try await centre.satellite("s1")
+        try await satellite.meetHub()
+        centre.setTrouble(.cutOff)
+        try await satellite.record(.printed, for: try await satellite.take("A", request: "o1"))
+        centre.setTrouble(.none)
+        // Somebody comes in the midst of the reunion, when the numbers have been told and the papers are.
+        centre.during("/hub/papers") {
+            guard let ticket = try? await satellite.take("A", request: "o2") else { return }
+            try? await satellite.record(.printed, for: ticket)
+        }
+        try await satellite.meetHub()
+        try await satellite.meetHub()
+        let papers = ["A950", "A951"].map { centre.office.current.state.ticket(labelled: $0)?.paper }
+        #expect(papers == [.printed, .printed])
         await centre.server.stop()
     }
 
