@@ -153,7 +153,11 @@ struct QueueReport: Equatable, Sendable {
                 open[id]?.isLive = false
             case .replaced(let id, _):
                 // It was nobody's: the person is counted with the other number.
-                add(id) { $0.issued -= 1 }
+                let wasMissed = open[id]?.isLive == false
+                add(id) {
+                    $0.issued -= 1
+                    if wasMissed { $0.noShows -= 1 }
+                }
                 open[id]?.isLive = false
             case .transferred(let id, let series, let service, _):
                 open[id]?.service = service.map { "\(series)/\($0)" } ?? series

@@ -171,6 +171,30 @@ struct HubTests {
         await centre.server.stop()
     }
 
+    /// Sent back into the line, it would be called once more, and nobody would come.
+    @Test func calledAndMissedItIsNobodysEither() async throws {
+        let centre = try await Centre()
+        let satellite = try await centre.satellite("s1")
+        try await satellite.meetHub()
+        centre.setTrouble(.answersLost)
+        _ = try await satellite.take("A", request: "o1")
+        for command in [QueueCommand.openCounter("1", clerk: nil), .callNext(counter: "1"), .noShow(counter: "1")] {
+            _ = try await centre.office.perform(command)
+        }
+        centre.setTrouble(.none)
+        try await satellite.meetHub()
+        let lost = try #require(centre.office.current.state.ticket(labelled: "A001"))
+        await #expect(throws: TicketRefusal.refused(.wrongState(ticket: "A001"))) {
+            try await centre.office.perform(.returnToLine(ticket: lost.id, toEnd: false))
+        }
+        let today = BusinessDate(centre.clock.now, resetHour: 0)
+        let events = try await centre.office.events(from: today, through: today)
+        let total = QueueReport(events: events, from: today, through: today, plan: Centre.plan).total
+        #expect(total.issued == 1)
+        #expect(total.noShows == 0)
+        await centre.server.stop()
+    }
+
     @Test func aRestartOfTheSatelliteForgetsNoNumberOfItsOwn() async throws {
         let centre = try await Centre()
         let code = try await centre.register.newCode(for: "s1")

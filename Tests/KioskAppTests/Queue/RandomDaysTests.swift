@@ -4,15 +4,19 @@ import Testing
 
 @testable import KioskApp
 
-/// The promises of the queue, over days by chance. `QUEUE_DAYS` says how many; a violation names its seed.
+/// The promises of the queue, over days by chance. `QUEUE_DAYS` says how many, two a seed, and `QUEUE_SEED` from which on; a
+/// violation names its seed.
 @Suite("Queue over random days", .serialized)
 struct RandomDaysTests {
-    private static let days = ProcessInfo.processInfo.environment["QUEUE_DAYS"].flatMap(Int.init) ?? 100
+    private static let days = number("QUEUE_DAYS") ?? 100
+    private static let first = number("QUEUE_SEED") ?? 0
+
+    private static func number(_ name: String) -> Int? { ProcessInfo.processInfo.environment[name].flatMap(Int.init) }
 
     @Test func noNumberTwiceNoTicketLostNobodyPassedOverForEver() throws {
         #expect(LocalTime.useVietnameseZone())
         var (tickets, calls) = (0, 0)
-        for seed in 0..<UInt64(Self.days / 2) {
+        for seed in UInt64(Self.first)..<UInt64(Self.first + Self.days / 2) {
             var days = RandomDays(seed: seed)
             try days.run(steps: 140)
             try days.nextDay()

@@ -84,7 +84,8 @@ extension QueueEngine {
         var events = twins.filter(\.isLive).map { QueueEvent.Kind.cancelled(ticket: $0.id, reason: "given again") }
         events.append(.issued(adopted))
         // The hub had given this wish a number as well, and its answer was lost on the way: nobody holds that one.
-        if let other, other.isLive {
+        // Missed when it was called, it must not be sent back into the line either.
+        if let other, other.isLive || other.state == .noShow {
             events.append(.replaced(ticket: other.id, by: state.sequence + Int64(events.count)))
         }
         return events
