@@ -21,6 +21,8 @@ DROPPED = (
     "etc/systemd/system/getty.target.wants/", "etc/systemd/system/timers.target.wants/apt-daily",
     "etc/systemd/system/timers.target.wants/dpkg-db-backup", "etc/systemd/system/timers.target.wants/e2scrub",
     "etc/systemd/system/multi-user.target.wants/e2scrub", "etc/systemd/system/multi-user.target.wants/wpa_supplicant",
+    "etc/systemd/system/multi-user.target.wants/prometheus", "etc/systemd/system/multi-user.target.wants/systemd-journal-",
+    "etc/systemd/system/sockets.target.wants/systemd-journal-",
     "etc/systemd/system/multi-user.target.wants/remote-fs", "etc/resolv.conf", "etc/machine-id", "vmlinuz", "initrd.img",
 )
 UNITS = "/usr/lib/systemd/system"
