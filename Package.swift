@@ -91,7 +91,7 @@ let package = Package(
             "DeviceIOTests", ["DeviceIO", "ApplianceKit", "GPIODoubles", "CGPIODShim", "CLinux"],
             resources: [.copy("Vectors")]),
         tests("KioskAppTests", ["KioskApp", "DossierKit", "DeviceIO", "ApplianceKit"]),
-        tests("SiteSetupTests", ["SiteSetup", "ApplianceKit"]),
+        tests("SiteSetupTests", ["SiteSetup", "DeviceIO", "ApplianceKit"]),
         tests("SMSGatewayTests", ["SMSGateway", "DossierKit", "DeviceIO", "ApplianceKit"]),
         tests("SimulatorTests", ["Simulator", "DossierKit", "DeviceIO", "ApplianceKit", "CLinux"]),
         tests(

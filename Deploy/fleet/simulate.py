@@ -73,7 +73,7 @@ def certificates(folder, addresses):
     openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "ca-key.pem", "-out", "fleet-ca.pem",
             "-subj", "/CN=fleet", "-days", "2")
     for name, extensions in (
-        ("box", f"subjectAltName={','.join('IP:' + address for address in addresses)}\nextendedKeyUsage=serverAuth"),
+        ("box", f"subjectAltName={','.join('IP:' + address for address in addresses)}\nextendedKeyUsage=serverAuth,clientAuth"),
         ("prometheus", "subjectAltName=DNS:prometheus\nextendedKeyUsage=clientAuth"),
         ("stranger", "subjectAltName=DNS:stranger\nextendedKeyUsage=clientAuth"),
     ):

@@ -30,7 +30,7 @@ WANTED = {
     "sysinit.target": ["tracuu-state.service", "nftables.service"],
     "multi-user.target": [
         "tracuu-site.service", "tracuu-kiosk.service", "tracuu-sms.service", "tracuu-setup.service", "tracuu-screen.service",
-        "tracuu-health.service", "systemd-networkd.service",
+        "tracuu-health.service", "tracuu-reset.service", "systemd-networkd.service",
     ],
     "timers.target": ["tracuu-update.timer"],
     "sockets.target": ["systemd-networkd.socket"],

@@ -49,6 +49,15 @@ struct SiteTests {
         #expect(site.files["firewall.nft"]?.contains("offered { 22 }") == true)
     }
 
+    @Test func aButtonThatResetsIsKeptForItsService() throws {
+        let site = try site(
+            #"{ site: "a", central: {}, gateway: {}, reset: { chip: "/dev/gpiochip0", line: 5, hold: 8 } }"#)
+        let button = try ResetButton(
+            ConfigurationReader(text: #require(site.files["reset.json5"]), file: "reset.json5").root)
+        #expect(button.line.place == "/dev/gpiochip0 line 5" && button.hold == .seconds(8))
+        #expect(!problems(#"{ site: "a", central: {}, gateway: {}, reset: { hold: 1 } }"#).isEmpty)
+    }
+
     @Test func aDaemonNamesTheLineOfTheSitesFile() throws {
         let site = try site(
             """
@@ -126,7 +135,7 @@ struct SetupPageTests {
         interfaces: [.init(name: "eth0", hardware: "52:54", isLinked: true, addresses: ["10.0.2.15"])])
 
     @Test func aBoxThatWaitsShowsHowToReachIt() throws {
-        let html = try SetupPage().html(facts, .waiting)
+        let html = try SetupPage().html(facts, .waiting, SelfTest(checks: []))
         #expect(html.contains("0123abcd") && html.contains("10.0.2.15") && html.contains("<svg"))
         #expect(html.contains(#"<body class="waiting">"#) && !html.contains("{{"))
     }
@@ -134,12 +143,13 @@ struct SetupPageTests {
     @Test func aGatewayIsNotCalledABoxThatIsNotSetUp() throws {
         #expect(SetupPage.State(problems: [], isGateway: true) == .gateway)
         #expect(SetupPage.State(problems: ["x"], isGateway: true) == .wrong(["x"]))
-        let html = try SetupPage().html(facts, .gateway)
+        let html = try SetupPage().html(facts, .gateway, SelfTest(checks: []))
         #expect(html.contains(#"<body class="gateway">"#) && html.contains("10.0.2.15"))
     }
 
     @Test func mistakesAreShownAsTextNotAsMarkup() throws {
-        let html = try SetupPage().html(facts, .wrong(["site.json5:3: <script>alert(1)</script>"]))
+        let html = try SetupPage().html(
+            facts, .wrong(["site.json5:3: <script>alert(1)</script>"]), SelfTest(checks: []))
         #expect(html.contains(#"<body class="wrong">"#) && html.contains("&lt;script&gt;"))
         #expect(!html.contains("<script>alert"))
     }

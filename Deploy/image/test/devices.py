@@ -5,7 +5,7 @@ import subprocess
 import time
 
 # The lines of the test's GPIO chip: Deploy/image/test/cp2112.c.
-SUPPLY, BUTTON = 0, 4
+SUPPLY, BUTTON, RESET = 0, 4, 5
 
 
 class Lines:

@@ -1,10 +1,19 @@
 #!/usr/bin/python3
-"""life.py PROGRAMS OUT [--no-set-up] [--no-devices] [--no-cuts] [--no-updates] [--no-roll-back] [--three-tries] [--no-reboot]: a site's life on the real image, in a virtual box with the simulated world around it.
+"""life.py PROGRAMS OUT [day] [cuts] [updates] [setup]: a site's life on the real image, in a virtual box with the simulated world around it.
+
+Each part stands for itself, and all of them are gone through where none is named:
+
+day      set up by site.json5; the page, a text, a receipt, tickets, a printer without its cable, a modem that hangs, the fleet's monitoring,
+         what is locked; a reboot; everything forgotten by the button
+cuts     50 power cuts while texts are answered, messages accepted and tickets printed, and a negative control
+updates  from a channel and from a stick; what must be refused; one that is left again by itself (with --three-tries after its three starts)
+setup    the set-up screen, a file with mistakes, a right one, everything forgotten by a stick
 
 Each step is one claim; it passes or fails, the next one goes on where the box still runs. Pictures, the serial line and the table
-life.md are left in OUT/life.
+life.md are left in OUT/life. Status 0 only where every step of the parts that were named has been gone through and passed.
 """
 
+import datetime
 import hashlib
 import os
 import re
@@ -17,12 +26,18 @@ import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import devices  # noqa: E402
+import fleet  # noqa: E402
 import powercut  # noqa: E402
 import updates  # noqa: E402
 from machine import Disk, Line, Machine  # noqa: E402
 from world import World  # noqa: E402
 
+PARTS = ("day", "cuts", "updates", "setup")
 programs, out, *wanted = sys.argv[1:]
+tries = 3 if "--three-tries" in wanted else 1
+wanted = [word for word in wanted if word != "--three-tries"] or PARTS
+if unknown := set(wanted) - set(PARTS):
+    sys.exit(f"{', '.join(sorted(unknown))}: the parts are {', '.join(PARTS)}")
 folder = os.environ.get("TRACUU_LIFE", f"{out}/life")
 shutil.rmtree(folder, ignore_errors=True)
 os.makedirs(folder)
@@ -160,17 +175,36 @@ def again(machine, world):
     return ""
 
 
-@step("a stick with the file factory-reset makes it forget everything")
-def forgotten(machine):
-    image = machine.stick({"factory-reset": "/dev/null"})
-    machine.plug(image)
-    machine.wait(r"TRACUU-RESET", 180)
+def unset(machine, picture):
+    """Waits for a box that has forgotten everything, and takes its picture."""
+    machine.wait(r"TRACUU-RESET", 240)
     words = machine.healthy()
-    machine.unplug()
-    os.unlink(image)
     assert "tracuu-setup" in words and "tracuu-kiosk" not in words, words
-    machine.drawn(f"{folder}/8-forgotten.png")
-    return ""
+    machine.drawn(f"{folder}/{picture}")
+
+
+@step("the reset button: pressed for two seconds nothing, for twelve everything is forgotten")
+def button_held(machine, lines):
+    machine.until("systemctl is-active tracuu-reset", 60)
+    lines.press(devices.RESET, 2)
+    time.sleep(3 * machine.patience)
+    assert machine.ssh("test ! -e /boot/env/factory-reset && systemctl is-active tracuu-kiosk") == "active"
+    start = machine.age
+    lines.press(devices.RESET, 12)
+    unset(machine, "9-forgotten-by-the-button.png")
+    return f"set-up screen {machine.age - start:.0f} s after the press began"
+
+
+@step("a stick with the file factory-reset makes it forget everything")
+def stick_says_so(machine):
+    image = machine.stick({"factory-reset": "/dev/null"})
+    start = machine.age
+    machine.plug(image)
+    unset(machine, "10-forgotten-by-a-stick.png")
+    machine.unplug()
+    assert b"" == machine.read(image, "factory-reset") and "FACTOR~1" in subprocess.check_output(["mdir", "-i", image, "::"], text=True)
+    os.unlink(image)
+    return f"set-up screen {machine.age - start:.0f} s after it was plugged in"
 
 
 def remember(machine):
@@ -186,49 +220,66 @@ def remember(machine):
         print(f"the journal could not be fetched: {error}", flush=True)
 
 
+def work(machine, disk, world, province, logged):
+    """The parts of a box that is set up."""
+    if not provisioned(machine, disk):
+        return
+    lines = devices.Lines(machine, folder)
+    if "day" in wanted:
+        page(machine)
+        text_answered(world)
+        scan_shown(machine, world)
+        devices.run(step, machine, world, lines, folder)
+        fleet.run(step, machine, world, folder)
+        closed(machine)
+        hardened(machine)
+        memory(machine)
+    if "cuts" in wanted:
+        powercut.run(step, machine, world, lines, logged, 50)
+    lines.close()
+    remember(machine)
+    if "updates" in wanted:
+        updates.run(step, machine, world, province, out, tries)
+    if "day" in wanted:
+        again(machine, world)
+        button_held(machine, devices.Lines(machine, folder))
+
+
+def set_up(machine, disk, world):
+    """The part of a box that comes out of its carton."""
+    unprovisioned(machine)
+    wrong_file(machine, disk)
+    disk.put(world.site(KEY))
+    if provisioned(machine, disk):
+        stick_says_so(machine)
+
+
 def main():
+    began, load = datetime.datetime.now(datetime.timezone.utc), os.getloadavg()[1]
     world = World(f"{programs}/tracuu-sim", f"{folder}/world")
     province = updates.Province(f"{folder}/province")
     province.publish()
-    machine = None
+    boxes = []
+
     try:
-        disk = Disk(f"{out}/tracuu.img", f"{folder}/disk.img")
         lines = [Line(name, f"{folder}/{name}.sock", f"{world.folder}/{name}0") for name in ("modem", "scanner")]
-        disk.put(world.site(KEY, f'    updates: {{ channel: "{province.address}/channel.json" }},\n'))
-        logged = powercut.LoggedDisk(disk.path, folder)
-        machine = Machine(
-            folder, disk, f"{folder}/key", extra=[word for line in lines for word in line.arguments()],
-            drive=logged.drive if "--no-cuts" not in wanted else None)
-        print(f"virtual box {'with' if machine.accelerated else 'without'} hardware acceleration", flush=True)
-        if provisioned(machine, disk):
-            page(machine)
-            text_answered(world)
-            scan_shown(machine, world)
-            lines = devices.Lines(machine, folder)
-            if "--no-devices" not in wanted:
-                devices.run(step, machine, world, lines, folder)
-            if "--no-cuts" not in wanted:
-                powercut.run(step, machine, world, lines, logged, 50)
-            lines.close()
-            closed(machine)
-            hardened(machine)
-            memory(machine)
-            remember(machine)
-            if "--no-updates" not in wanted:
-                updates.run(step, machine, world, province, out, "--no-roll-back" not in wanted,
-                            3 if "--three-tries" in wanted else 1)
-            if "--no-reboot" not in wanted:
-                again(machine, world)
-                forgotten(machine)
-        remember(machine)
-        machine.kill()
-        if "--no-set-up" not in wanted:
+        extra = [word for line in lines for word in line.arguments()]
+        if {"day", "cuts", "updates"} & set(wanted):
             disk = Disk(f"{out}/tracuu.img", f"{folder}/disk.img")
-            subprocess.check_call(["truncate", "-s", "0", logged.log])
-            unprovisioned(machine)
-            wrong_file(machine, disk)
+            disk.put(world.site(KEY, f'    updates: {{ channel: "{province.address}/channel.json" }},\n'))
+            logged = powercut.LoggedDisk(disk.path, folder) if "cuts" in wanted else None
+            machine = Machine(folder, disk, f"{folder}/key", extra=extra, drive=logged.drive if logged else None)
+            boxes.append(machine)
+            work(machine, disk, world, province, logged)
+            remember(machine)
+            machine.kill()
+        if "setup" in wanted:
+            disk = Disk(f"{out}/tracuu.img", f"{folder}/disk.img")
+            machine = Machine(folder, disk, f"{folder}/key", extra=extra)
+            boxes.append(machine)
+            set_up(machine, disk, world)
     finally:
-        if machine:
+        for machine in boxes:
             machine.kill()
         world.close()
         province.close()
@@ -236,12 +287,20 @@ def main():
         # A disk that something went wrong with is worth a look: its last partition has the journal.
         if all(passed for _, passed, _, _ in rows) and os.path.exists(f"{folder}/disk.img"):
             os.unlink(f"{folder}/disk.img")
+    failed = sum(not passed for _, passed, _, _ in rows)
+    verdict = f"{len(rows) - failed} passed, {failed} failed"
+    accelerated = "with" if boxes[0].accelerated else "without"
+    minutes = (datetime.datetime.now(datetime.timezone.utc) - began).total_seconds() / 60
+    with open(os.path.realpath(f"{out}/tracuu.img.sha256"), encoding="utf-8") as file:
+        digest, image = file.read().split()
     with open(f"{folder}/life.md", "w", encoding="utf-8") as table:
+        table.write(
+            f"{began:%Y-%m-%d %H:%M} UTC, {image}, SHA-256 {digest[:16]}…, parts: {', '.join(wanted)}; virtual box {accelerated} hardware acceleration, "
+            f"load average {load:.1f} before and {os.getloadavg()[1]:.1f} after; {minutes:.0f} min: {verdict}.\n\n")
         table.write("| what | | s | |\n| --- | --- | ---: | --- |\n")
         for claim, passed, seconds, note in rows:
             table.write(f"| {claim} | {'passed' if passed else 'FAILED'} | {seconds:.0f} | {note} |\n")
-    failed = sum(not passed for _, passed, _, _ in rows)
-    print(f"{len(rows) - failed} passed, {failed} failed")
+    print(verdict)
     return 1 if failed else 0
 
 

@@ -79,9 +79,10 @@ class Machine:
         self.folder, self.key = folder, key
         self.console = f"{folder}/console.log"
         self.position = 0
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        with socket.socket() as shell, socket.socket() as monitoring:
+            shell.bind(("127.0.0.1", 0))
+            monitoring.bind(("127.0.0.1", 0))
+            self.port, self.monitoring = shell.getsockname()[1], monitoring.getsockname()[1]
         kind = ".ms" if secure else ""
         variables = f"{folder}/variables.fd"
         if not os.path.exists(variables):
@@ -98,7 +99,8 @@ class Machine:
             "-device", "virtio-blk-pci,drive=disk,bootindex=1", "-device", "virtio-rng-pci",
             "-chardev", f"file,id=console,path={self.console}", "-serial", "chardev:console",
             "-qmp", f"unix:{folder}/qmp.sock,server=on,wait=off",
-            "-netdev", f"user,id=net,hostfwd=tcp:127.0.0.1:{self.port}-:22", "-device", "virtio-net-pci,netdev=net,romfile=",
+            "-netdev", f"user,id=net,hostfwd=tcp:127.0.0.1:{self.port}-:22,hostfwd=tcp:127.0.0.1:{self.monitoring}-:9998",
+            "-device", "virtio-net-pci,netdev=net,romfile=",
             "-device", f"virtio-vga,xres={display[0]},yres={display[1]}", "-device", "qemu-xhci,id=usb", "-device", "usb-tablet,bus=usb.0",
             *extra,
         ]

@@ -68,7 +68,7 @@ class Province:
         self.server.shutdown()
 
 
-def run(step, machine, world, province, out, rolls_back, tries):
+def run(step, machine, world, province, out, tries):
     """The steps in their order."""
     here = os.path.dirname(os.path.abspath(__file__))
     bundles = province.folder
@@ -171,5 +171,5 @@ def run(step, machine, world, province, out, rolls_back, tries):
     unsigned()
     tampered()
     stick()
-    if good() and rolls_back:
+    if good():
         unhealthy()

@@ -69,6 +69,7 @@ class World:
 {{
     site: "tan-lap-1",
     {central},
+    reset: {{ chip: "/dev/gpiochip0", line: 5, activeLow: true }},
     ssh: {{ keys: [{json.dumps(key)}] }},
     kiosk: {{
         centre: {{ name: "Trung tâm Phục vụ hành chính công phường Tân Lập", hotline: "1022" }},

@@ -17,7 +17,8 @@ enum ScreenCommand {
                 let state = SetupPage.State(
                     problems: problems.map(lines(of:)) ?? [],
                     isGateway: gateway.map(FileManager.default.fileExists(atPath:)) ?? false)
-                return .bytes(Array(page.html(BoxFacts.read(), state).utf8), type: "text/html; charset=utf-8")
+                return .bytes(
+                    Array(page.html(BoxFacts.read(), state, SelfTest.read()).utf8), type: "text/html; charset=utf-8")
             case ("POST", "/alive"):
                 watch.beat()
                 return HTTPServerResponse(status: 204)

@@ -24,6 +24,10 @@ enum SetupCommand {
                     "update", "--channel URL [--ring R] [--window W] [--box B] [--version V] [--left V] [--now]",
                     "asks a province's channel: prints version and address of the update for this box, or nothing",
                     run: UpdateCommand.run),
+                CommandProgram.Command(
+                    "reset-button", "--config FILE",
+                    "waits until the button that makes the box forget its site is held",
+                    run: ResetButtonCommand.run),
             ])
         exit(await program.run(CommandLine.arguments.dropFirst()).rawValue)
     }

@@ -35,7 +35,7 @@ struct SetupPage {
     }
 
     /// The page as it is to be shown now.
-    func html(_ facts: BoxFacts, _ state: State) -> String {
+    func html(_ facts: BoxFacts, _ state: State, _ test: SelfTest) -> String {
         var problems: [String] = []
         if case .wrong(let lines) = state { problems = lines }
         let network = facts.interfaces.map { interface in
@@ -44,12 +44,16 @@ struct SetupPage {
             return "<dt>\(escaped(interface.name))</dt><dd>\(escaped(interface.hardware)) · "
                 + (interface.isLinked ? escaped(addresses) : "chưa cắm dây mạng") + "</dd>"
         }
+        let checks = test.checks.map { check in
+            let sign = check.isGood.map { $0 ? ("good", "✓") : ("bad", "✗") } ?? ("", "·")
+            return "<dt>\(escaped(check.name))</dt><dd class=\"\(sign.0)\">\(sign.1) \(escaped(check.found))</dd>"
+        }
         let shown = problems.prefix(12).map { "<li>\(escaped($0))</li>" }
         let more = problems.count > 12 ? ["<li>… và \(problems.count - 12) dòng nữa</li>"] : []
         let values = [
             "state": state.name, "number": escaped(facts.number),
             "version": escaped(facts.version), "network": network.joined(), "problems": (shown + more).joined(),
-            "code": code(facts, problems),
+            "checks": checks.joined(), "code": code(facts, problems, test),
         ]
         var html = ""
         var rest = template[...]
@@ -61,9 +65,11 @@ struct SetupPage {
     }
 
     /// The same for a telephone's camera: somebody far away can be sent a picture that says everything.
-    private func code(_ facts: BoxFacts, _ problems: [String]) -> String {
+    private func code(_ facts: BoxFacts, _ problems: [String], _ test: SelfTest) -> String {
         let network = facts.interfaces.map { "\($0.name) \($0.hardware) \($0.addresses.joined(separator: " "))" }
-        let lines = ["TraCuu \(facts.version)", "box \(facts.number)"] + network + problems
+        let lines =
+            ["TraCuu \(facts.version)", "box \(facts.number)"] + network + problems
+            + test.checks.map { "\($0.isGood == false ? "! " : "")\($0.name): \($0.found)" }
         var text = ""
         for line in lines where text.utf8.count + line.utf8.count < 700 { text += line + "\n" }
         guard let code = QRCode(text, correction: .low) else { return "" }

@@ -17,6 +17,8 @@ struct Site {
     let rotation: Int
     /// Where updates come from by themselves; nil: only a technician brings them.
     let updates: UpdateChannel?
+    /// The button that makes the box forget all of this; nil: only a stick does.
+    let reset: String?
     /// nil where this box is no kiosk.
     let kiosk: String?
     /// nil where this box is no SMS gateway.
@@ -47,6 +49,8 @@ struct Site {
         if rotation % 90 != 0 { root.section("display").report("must be 0, 90, 180 or 270", key: "rotation") }
 
         updates = UpdateChannel(root)
+        if root.has("reset") { _ = ResetButton(root.section("reset")) }
+        reset = root.has("reset") ? reader.excerpt(members: [], tables: ["reset"]) : nil
 
         for key in Self.shared { _ = root.has(key) }
         if !root.has("central") {
@@ -67,6 +71,7 @@ struct Site {
         var files = ["site.env": environment, "firewall.nft": firewall]
         files["kiosk.json5"] = kiosk
         files["sms.json5"] = gateway
+        files["reset.json5"] = reset
         files["network.network"] = network?.networkdFile
         if !keys.isEmpty { files["authorized_keys"] = keys.map { $0 + "\n" }.joined() }
         return files
