@@ -8,7 +8,10 @@ import Testing
 /// A button that makes a box forget everything when it is held, and only then.
 struct ResetButtonTests {
     private let clock = ManualClock()
-    private let (events, tell) = AsyncStream.makeStream(of: GPIOInputEvent.self)
+    private let events: AsyncStream<GPIOInputEvent>
+    private let tell: AsyncStream<GPIOInputEvent>.Continuation
+
+    init() { (events, tell) = AsyncStream.makeStream(of: GPIOInputEvent.self) }
 
     private func button(isHeld: Bool = true) -> Task<Bool, Never> {
         Task { [events, clock] in

@@ -1,4 +1,5 @@
 import ApplianceKit
+import DeviceIO
 import Testing
 
 @testable import SiteSetup

@@ -1,8 +1,10 @@
 """The devices of a running box: what people touch, press, scan, unplug, and what hangs."""
 
 import os
+import re
 import subprocess
 import time
+import urllib.request
 
 # The lines of the test's GPIO chip: Deploy/image/test/cp2112.c.
 SUPPLY, BUTTON, RESET = 0, 4, 5
@@ -59,6 +61,16 @@ def run(step, machine, world, lines, folder):
     def tickets():
         return world.get("state")["tickets"]
 
+    def issued():
+        """How many numbers the queue has given today."""
+        port, tunnel = machine.forward(8080)
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30 * patience) as answer:
+                return sum(map(int, re.findall(r"^tracuu_kiosk_queue_issued_today\S* (\d+)", answer.read().decode(), re.M)))
+        finally:
+            tunnel.kill()
+            tunnel.wait()
+
     def keep(name):
         world.fetch("ticket.png", f"{folder}/{name}")
 
@@ -82,7 +94,7 @@ def run(step, machine, world, lines, folder):
 
     @step("a printer that is unplugged is noticed, and the number is not lost")
     def unplugged():
-        before = tickets()
+        before, numbers = tickets(), issued()
         world.do("device", device="printer", plugged=False)
         lines.press(BUTTON)
         time.sleep(8 * patience)
@@ -92,7 +104,8 @@ def run(step, machine, world, lines, folder):
         time.sleep(5 * patience)
         lines.press(BUTTON)
         seconds = waited("a ticket", lambda: tickets() > before, 60 * patience)
-        return f"prints again {seconds:.1f} s after the next press"
+        assert issued() == numbers + 2, f"{issued() - numbers} numbers for two presses"
+        return f"prints again {seconds:.1f} s after the next press; both numbers are in the queue"
 
     @step("a modem that hangs is switched off and on by its power line, and works again")
     def hung():
