@@ -17,7 +17,7 @@ DROPPED = (
     "boot/", "dev/", "etc/apt/sources.list", "etc/sway/", "etc/apt/apt.conf.d/99mmdebstrap", "etc/.pwd.lock", "var/cache/", "var/lib/apt/",
     "var/lib/dpkg/", "var/lib/ucf/", "var/log/", "usr/share/icons/", "usr/share/perl/", "usr/share/bash-completion/",
     "usr/share/applications/", "usr/share/polkit-1/", "usr/share/doc-base/", "usr/share/X11/locale/",
-    "usr/lib/x86_64-linux-gnu/perl/", "usr/lib/chromium/chrome-sandbox",
+    "usr/lib/x86_64-linux-gnu/perl/", "usr/lib/aarch64-linux-gnu/perl/", "usr/lib/chromium/chrome-sandbox",
     "etc/systemd/system/getty.target.wants/", "etc/systemd/system/timers.target.wants/apt-daily",
     "etc/systemd/system/timers.target.wants/dpkg-db-backup", "etc/systemd/system/timers.target.wants/e2scrub",
     "etc/systemd/system/multi-user.target.wants/e2scrub", "etc/systemd/system/multi-user.target.wants/wpa_supplicant",
