@@ -7,7 +7,7 @@ day      set up by site.json5; the page, a text, a receipt, tickets, a printer w
          what is locked; a reboot; everything forgotten by the button
 cuts     50 power cuts while texts are answered, messages accepted and tickets printed, and a negative control
 updates  from a channel and from a stick; what must be refused; one that is left again by itself (with --three-tries after its three starts)
-setup    the set-up screen, a file with mistakes, a right one, everything forgotten by a stick
+setup    the set-up screen, a file with mistakes, a right one, a kernel that hangs, everything forgotten by a stick
 
 Each step is one claim; it passes or fails, the next one goes on where the box still runs. Pictures, the serial line and the table
 life.md are left in OUT/life. Status 0 only where every step of the parts that were named has been gone through and passed.
@@ -174,6 +174,17 @@ def again(machine, world):
     return ""
 
 
+@step("a kernel that hangs is reset by the hardware watchdog")
+def hung(machine):
+    # A panic that would start again by itself is not one that hangs.
+    machine.ssh("echo 0 >/proc/sys/kernel/panic; sync; (sleep 2; echo c >/proc/sysrq-trigger) >/dev/null 2>&1 &", check=False)
+    start = machine.age
+    machine.wait(r"TRACUU-BOOT slot A", 120)
+    seconds = machine.age - start
+    machine.healthy()
+    return f"starting again {seconds:.0f} s after it hung"
+
+
 def unset(machine, picture):
     """Waits for a box that has forgotten everything, and takes its picture."""
     machine.wait(r"TRACUU-RESET", 240)
@@ -251,6 +262,7 @@ def set_up(machine, disk, world):
     wrong_file(machine, disk)
     disk.put(world.site(KEY))
     if provisioned(machine, disk):
+        hung(machine)
         stick_says_so(machine)
 
 
@@ -275,7 +287,7 @@ def main():
             machine.kill()
         if "setup" in wanted:
             disk = Disk(f"{out}/tracuu.img", f"{folder}/disk.img")
-            machine = Machine(folder, disk, f"{folder}/key", extra=extra)
+            machine = Machine(folder, disk, f"{folder}/key", extra=extra, watchdog=True)
             boxes.append(machine)
             set_up(machine, disk, world)
     finally:

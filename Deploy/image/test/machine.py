@@ -74,7 +74,7 @@ class Disk:
 class Machine:
     """One box; ends with `off` or `kill`."""
 
-    def __init__(self, folder, disk, key, extra=(), memory=2048, secure=False, drive=None, display=(720, 1280)):
+    def __init__(self, folder, disk, key, extra=(), memory=2048, secure=False, drive=None, display=(720, 1280), watchdog=False):
         os.makedirs(folder, exist_ok=True)
         self.folder, self.key = folder, key
         self.console = f"{folder}/console.log"
@@ -102,6 +102,8 @@ class Machine:
             "-netdev", f"user,id=net,hostfwd=tcp:127.0.0.1:{self.port}-:22,hostfwd=tcp:127.0.0.1:{self.monitoring}-:9998",
             "-device", "virtio-net-pci,netdev=net,romfile=",
             "-device", f"virtio-vga,xres={display[0]},yres={display[1]}", "-device", "qemu-xhci,id=usb", "-device", "usb-tablet,bus=usb.0",
+            # The chip set's watchdog counts in any case; only so does it reset the box.
+            *(["-global", "ICH9-LPC.noreboot=off"] if watchdog else []),
             *extra,
         ]
         self.process = None
