@@ -103,6 +103,8 @@ def promises(world, machine, lines, seconds, log):
             if time.monotonic() > pressed + 4:
                 lines.press(BUTTON, 0.1)
                 pressed = time.monotonic()
+            # A SIM has a limit of messages an hour, and the steps that follow text too.
+            time.sleep(0.35)
             # What was seen first, and then how long the log was: never the other way round, or a promise would count too early.
             for kind, now in (("reply", replies() - answered), ("ticket", world.get("state")["tickets"] - before)):
                 kept[kind].append((os.path.getsize(log), now))
