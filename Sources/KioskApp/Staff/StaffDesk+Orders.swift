@@ -292,6 +292,7 @@ extension QueueRefusal {
         case .wrongState(let label): ("wrongState", label, nil)
         case .elsewhere(let label, let counter): ("elsewhere", label, counter)
         case .numberTaken(let label): ("numberTaken", label, nil)
+        case .numberGivenAgain(let label): ("numberGivenAgain", label, nil)
         case .notLeased(let label): ("notLeased", label, nil)
         case .badLevel: ("badLevel", nil, nil)
         }

@@ -55,6 +55,26 @@ struct QueueEngineTests {
         #expect(try calls(engine, 6) == ["A005", "A001", "A002", "A006", "A003", "A004"])
     }
 
+    /// Two people would get up when it is called.
+    @Test func whoWasMissedIsNotBackUnderANumberThatAClockSetBackHasGivenAgain() throws {
+        var engine = try engine(coming: [nil])
+        let missed = try #require(engine.state.ticket(labelled: "A001")?.id)
+        try engine.perform(.callNext(counter: "1"), at: morning)
+        try engine.perform(.noShow(counter: "1"), at: morning)
+        for days in [1.0, 0] {
+            let moment = morning + days * 86_400
+            engine.append(.dayStarted(BusinessDate(moment, resetHour: 0), carriesOver: true), at: moment)
+            if days == 1 { try engine.perform(.issue(TicketRequest(series: "A", request: "other")), at: moment) }
+        }
+        #expect(engine.state.waiting(in: "A").map(\.label) == ["A001"])
+        #expect(throws: QueueRefusal.numberGivenAgain("A001")) {
+            try engine.perform(.returnToLine(ticket: missed, toEnd: false), at: morning)
+        }
+        #expect(throws: QueueRefusal.numberGivenAgain("A001")) {
+            try engine.perform(.call(ticket: missed, counter: "1"), at: morning)
+        }
+    }
+
     @Test func ageingLetsNobodyPassWhoCameMuchLater() throws {
         // An elderly person counts as having waited 20 minutes more.
         let early = try engine(policy: .ageing, coming: [nil, "elderly"])

@@ -78,6 +78,8 @@ enum QueueRefusal: Error, Codable, Equatable, Sendable, CustomStringConvertible 
     case elsewhere(ticket: String, counter: String)
     /// The number is another's already.
     case numberTaken(String)
+    /// Somebody else who is here has the number by now.
+    case numberGivenAgain(String)
     /// It lies in none of the satellite's ranges.
     case notLeased(String)
     /// A level is 1, 2 or 3.
@@ -101,6 +103,7 @@ enum QueueRefusal: Error, Codable, Equatable, Sendable, CustomStringConvertible 
         case .wrongState(let label): "that can't be done with \(label) as it is now"
         case .elsewhere(let label, let counter): "counter \(counter) has \(label)"
         case .numberTaken(let label): "\(label) is given already"
+        case .numberGivenAgain(let label): "\(label) is somebody else's who is in line: give a new number"
         case .notLeased(let label): "\(label) is in no range of that satellite's"
         case .badLevel(let level): "a rating is 1, 2 or 3, not \(level)"
         }

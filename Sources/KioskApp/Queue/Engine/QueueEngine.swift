@@ -112,7 +112,8 @@ struct QueueEngine: Equatable, Sendable {
         _ = try readyCounter(id)
         let ticket = try ticket(ticketID)
         switch ticket.state {
-        case .waiting, .held, .noShow: break
+        case .waiting, .held: break
+        case .noShow: try checkFree(ticket)
         case .called(let other, _), .serving(let other):
             if other == id { return [] }
             throw .elsewhere(ticket: ticket.label, counter: other)
@@ -120,6 +121,14 @@ struct QueueEngine: Equatable, Sendable {
         }
         let (_, events) = try finishing(id, at: now)
         return events + [.called(ticket: ticketID, counter: id, reason: .chosen, passed: nil)]
+    }
+
+    /// Whoever was missed keeps the number only while no clock that was set has let it be given again.
+    private func checkFree(_ ticket: Ticket) throws(QueueRefusal) {
+        let isTaken = state.tickets.values.contains {
+            $0.isLive && $0.series == ticket.series && $0.number == ticket.number
+        }
+        if isTaken { throw .numberGivenAgain(ticket.label) }
     }
 
     private func readyCounter(_ id: String) throws(QueueRefusal) -> Counter {
@@ -179,7 +188,10 @@ struct QueueEngine: Equatable, Sendable {
         case .returnToLine(let id, let toEnd):
             let ticket = try ticket(id)
             switch ticket.state {
-            case .held, .noShow, .called: return [.returned(ticket: id, toEnd: toEnd)]
+            case .held, .called: return [.returned(ticket: id, toEnd: toEnd)]
+            case .noShow:
+                try checkFree(ticket)
+                return [.returned(ticket: id, toEnd: toEnd)]
             case .waiting where toEnd: return [.returned(ticket: id, toEnd: true)]
             case .waiting: return []
             case .serving, .done, .cancelled, .expired, .replaced: throw .wrongState(ticket: ticket.label)
