@@ -2,18 +2,18 @@ import ApplianceKit
 import CLinux
 import Glibc
 
-/// Reads texts out through a program of its own, one at a time: a new text ends the one before.
+/// Reads texts out through programs of its own, one text at a time: a new one ends the one before.
 ///
-/// Where sentences have been recorded their clips are played, with what nobody has recorded spoken in between; else the
-/// program speaks as it reads. It gets text or sound on its standard input, never as an argument, where other users of the
-/// machine could read it, and never as a file.
+/// Where sentences have been recorded their clips are played, with what nobody has recorded spoken in between; else one
+/// program speaks as it reads, and the other plays what it says. They get text or sound on their standard input, never as
+/// an argument, where other users of the machine could read it, and never as a file.
 actor SpeechOutput {
     private let log = Log("speech")
     private let thread: PollThread
     private let settings: SpeechSettings
     private let clips: SpokenClips?
     private let clock: any ApplianceClock
-    private var speaking: pid_t?
+    private var speaking: [pid_t] = []
     private var limit: Task<Void, Never>?
     private var isFailing = false
 
@@ -34,15 +34,15 @@ actor SpeechOutput {
         guard !sentences.isEmpty else { return }
         do throws(SystemError) {
             if let sound = recorded(sentences, language) {
-                speaking = try play(sound)
+                try play(sound)
             } else {
-                speaking = try speak(sentences.joined(separator: " "), language)
+                try speak(sentences.joined(separator: " "), language)
             }
             isFailing = false
         } catch {
             if !isFailing { log.error("nothing is read out: \(error)") }
             isFailing = true
-            return
+            return stop()
         }
         limit = Task { [weak self, clock, settings] in
             guard (try? await clock.sleep(for: settings.limit)) != nil else { return }
@@ -54,12 +54,13 @@ actor SpeechOutput {
     func stop() {
         limit?.cancel()
         limit = nil
-        guard let child = speaking else { return }
-        speaking = nil
-        // It holds nothing that it could lose; killed, it is gone at once, so that waiting for it does not block.
-        kill(child, SIGKILL)
-        var status: Int32 = 0
-        while waitpid(child, &status, 0) == -1, errno == EINTR {}
+        for child in speaking {
+            // It holds nothing that it could lose; killed, it is gone at once, so that waiting for it does not block.
+            kill(child, SIGKILL)
+            var status: Int32 = 0
+            while waitpid(child, &status, 0) == -1, errno == EINTR {}
+        }
+        speaking = []
     }
 
     // MARK: - Recorded
@@ -89,7 +90,7 @@ actor SpeechOutput {
         return SpokenClips.joined(sounds)
     }
 
-    private func play(_ sound: SoundClip) throws(SystemError) -> pid_t {
+    private func play(_ sound: SoundClip) throws(SystemError) {
         // Memory that looks like a file: a pipe holds 64 KiB and a minute of sound is forty times that.
         let memory = try systemCall("memfd_create") { memfd_create("speech", 1) }  // MFD_CLOEXEC
         defer { close(memory) }
@@ -99,29 +100,41 @@ actor SpeechOutput {
             bytes = bytes.dropFirst(count)
         }
         try systemCall("lseek") { lseek(memory, 0, SEEK_SET) }
-        return try start(settings.player, reading: memory)
+        try start(settings.player, reading: memory)
     }
 
     // MARK: - Spoken
 
-    private func speak(_ text: String, _ language: String) throws(SystemError) -> pid_t {
-        var ends: [Int32] = [-1, -1]
-        try systemCall("pipe2") { pipe2(&ends, O_CLOEXEC) }
-        defer { for end in ends { close(end) } }
-        let child = try start(settings.command.map { $0.replacing("{language}", with: language) }, reading: ends[0])
+    private func speak(_ text: String, _ language: String) throws(SystemError) {
+        let (reader, writer) = try pipe()
+        defer { for end in [reader, writer] { close(end) } }
+        let (sound, speaker) = try pipe()
+        defer { for end in [sound, speaker] { close(end) } }
+        try start(
+            settings.command.map { $0.replacing("{language}", with: language) }, reading: reader, writing: speaker)
+        try start(settings.player, reading: sound)
         // A screen's text is far below the 64 KiB that a pipe takes without a reader.
         let bytes = Array(text.utf8.prefix(16_384))
-        _ = bytes.withUnsafeBytes { write(ends[1], $0.baseAddress, $0.count) }
-        return child
+        _ = bytes.withUnsafeBytes { write(writer, $0.baseAddress, $0.count) }
     }
 
-    /// Starts a program with this on its standard input.
-    private func start(_ command: [String], reading input: Int32) throws(SystemError) -> pid_t {
+    private func pipe() throws(SystemError) -> (reader: Int32, writer: Int32) {
+        var ends: [Int32] = [-1, -1]
+        try systemCall("pipe2") { pipe2(&ends, O_CLOEXEC) }
+        return (ends[0], ends[1])
+    }
+
+    /// Starts a program with this on its standard input, and on its output where somebody wants that.
+    private func start(_ command: [String], reading input: Int32, writing output: Int32? = nil) throws(SystemError) {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
-        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+        if let output {
+            posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+        }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -136,6 +149,6 @@ actor SpeechOutput {
         var child: pid_t = 0
         let code = posix_spawn(&child, command[0], &actions, &attributes, &words, environ)
         guard code == 0 else { throw SystemError(call: "posix_spawn \(command[0])", code: code) }
-        return child
+        speaking.append(child)
     }
 }

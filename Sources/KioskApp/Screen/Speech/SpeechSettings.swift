@@ -2,17 +2,19 @@ import ApplianceKit
 
 /// Whether and by which program screens are read out, under `speech` in the configuration.
 struct SpeechSettings: Equatable, Sendable {
-    /// The program and its arguments; `{language}` is filled in, the text comes on standard input.
+    /// The program that speaks, and its arguments; `{language}` is filled in. The text comes on its standard input, and a
+    /// WAV file leaves on its output.
     var command: [String]
     /// The folder of recorded sentences; nil for none.
     var clips: String?
-    /// The program that plays them, with its arguments: a WAV file comes on standard input.
+    /// The program that plays both, with its arguments: a WAV file comes on standard input.
     var player = usualPlayer
     /// No text takes longer; a program that hangs is ended then.
     var limit: Duration = .seconds(90)
 
-    /// espeak-ng on ALSA's default device, a little slower than its own.
-    static let usualCommand = ["/usr/bin/espeak-ng", "-v", "{language}", "-s", "145", "--stdin"]
+    /// A little slower than its own pace. It is not left to play by itself: on a device that takes aplay's sound, Debian
+    /// 12's was silent and said that all was well.
+    static let usualCommand = ["/usr/bin/espeak-ng", "-v", "{language}", "-s", "145", "--stdin", "--stdout"]
 
     /// ALSA's, on its default device.
     static let usualPlayer = ["/usr/bin/aplay", "-q", "-"]
