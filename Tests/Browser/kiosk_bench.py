@@ -87,7 +87,7 @@ def descendants(pid):
 
 
 def memory(browser, kiosk):
-    """All of the browser's processes, the page's own heap, both in MiB; the page's nodes; the daemon's resident MiB."""
+    """All of the browser's processes, the page's own heap, both in MiB; the page's nodes; the daemon's resident MiB, and those of it that are no file's."""
     for _ in range(2):
         browser.driver.execute_cdp_cmd("HeapProfiler.collectGarbage", {})
     browser.driver.execute_cdp_cmd("Performance.enable", {})
@@ -95,8 +95,8 @@ def memory(browser, kiosk):
     browser.driver.execute_cdp_cmd("Performance.disable", {})
     total = sum(map(proportional, descendants(browser.driver.service.process.pid)))
     status = pathlib.Path(f"/proc/{kiosk.process.pid}/status").read_text()
-    resident = int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
-    return {"browser": total, "heap": metrics["JSHeapUsedSize"] / 2**20, "nodes": int(metrics["Nodes"]), "daemon": resident}
+    resident, own = (int(re.search(rf"{name}:\s+(\d+)", status)[1]) / 1024 for name in ("VmRSS", "RssAnon"))
+    return {"browser": total, "heap": metrics["JSHeapUsedSize"] / 2**20, "nodes": int(metrics["Nodes"]), "daemon": resident, "own": own}
 
 
 def weigh(kiosk):
@@ -252,7 +252,8 @@ class Bench:
             f"page's heap, {count} sessions", line("heap", "{:.2f} MiB"), "nodes: " + line("nodes", "{}"),
             "after collecting garbage"))
         self.rows.append((
-            f"daemon's memory, {count} sessions", line("daemon", "{:.1f} MiB"), "resident", "VmRSS"))
+            f"daemon's memory, {count} sessions", line("daemon", "{:.1f} MiB"), "resident; no file's: " + line("own", "{:.1f} MiB"),
+            "VmRSS, RssAnon"))
 
     def run(self):
         self.prepare()
