@@ -1,0 +1,99 @@
+# shellcheck shell=sh
+# Checks and tests everything, and says at the end what failed and what took longest.
+
+tests() {
+    sanitizer=
+    case "${1-}" in
+    -h | --help) say "./run test [--sanitize=thread|address] [ARGUMENTS FOR swift test]: all tests, or those that --filter names"; return ;;
+    --sanitize=thread | --sanitize=address) sanitizer=${1#--sanitize=}; shift ;;
+    esac
+    need_swift
+    need_packages build test
+    format --check
+    if [ -n "$sanitizer" ]; then
+        # Its objects are of no use to the ordinary build.
+        compile --build-tests --sanitize="$sanitizer" --scratch-path ".build-$sanitizer"
+        swift test --skip-build --sanitize="$sanitizer" --scratch-path ".build-$sanitizer" "$@"
+        return
+    fi
+    compile --build-tests
+    steps=.build/test-steps
+    rm -rf "$steps"
+    mkdir -p "$steps"
+    if [ $# -gt 0 ]; then
+        step chosen swift_tests "$@"
+        report
+        return
+    fi
+    # All at once would be a thousand tests with hundreds of terminals, servers and daemons on two cores, and no limit of time would
+    # mean anything: those that compute, then those of the simulators, then whole worlds, a few at a time.
+    several=--experimental-maximum-parallelization-width
+    swift test --help-hidden 2>/dev/null | grep -q -e "$several" && set -- "$several" 8
+    step units swift_tests "$@" --skip '^(SimulatorTests|SystemTests)[.]'
+    step simulators swift_tests "$@" --filter '^SimulatorTests[.]'
+    step systems swift_tests "$@" --filter '^SystemTests[.]'
+    step kiosk-page page_tests kiosk_test.py --axe
+    step technician-page page_tests technician_test.py
+    step lan-page page_tests lan_test.py
+    step staff-page page_tests staff_test.py --axe
+    step board-page page_tests board_test.py --axe
+    step world-page page_tests world_test.py
+    step devices device_tests
+    step api api_tests
+    step contract contract_tests
+    step lean lean_tests
+    step attacks attack_tests
+    step papers paper_tests
+    step image image_tests
+    report
+}
+
+# step NAME COMMAND…: runs it and keeps what it says in .build/test-steps. Where it fails the next ones run all the same:
+# who waited half an hour wants to see everything that is wrong.
+step() {
+    step=$1
+    shift
+    begin=$(date +%s)
+    # No condition stands around the command, or its own set -e would do nothing.
+    { set +e; (set -e; "$@") 2>&1; echo $? >"$steps/$step.status"; } | tee "$steps/$step.log"
+    printf '%6d s  %s\n' $(($(date +%s) - begin)) "$step" >>"$steps/times"
+}
+
+# swift_tests ARGUMENTS: with each test's time beside the step's log.
+swift_tests() { swift test --skip-build --xunit-output "$steps/$step.xml" "$@"; }
+
+# The slowest tests, and once more what failed: whoever sees the last page only sees that.
+report() {
+    slowest=$(cat "$steps"/*.xml 2>/dev/null |
+        sed -n 's/.*<testcase classname="\([^"]*\)" name="\([^"]*\)" time="\([^"]*\)".*/\3 \1.\2/p' |
+        sort -rn | head -n 10 | awk '{ printf "%6.1f s  %s\n", $1, $2 }')
+    [ -z "$slowest" ] || { say "The slowest tests:"; say "$slowest"; }
+    say "The steps:"
+    cat "$steps/times" >&2
+    failed=
+    for status in "$steps"/*.status; do
+        [ "$(cat "$status")" = 0 ] || failed="$failed $(basename "$status" .status)"
+    done
+    [ -n "$failed" ] || return 0
+    say "What failed:"
+    for name in $failed; do
+        say "-- $name ($steps/$name.log)"
+        failures "$steps/$name.log" | cut -c 1-500 | head -n 60 >&2
+    done
+    die "failed:$failed"
+}
+
+# failures LOG: Swift Testing's issues with what stands under them; unittest's FAIL and ERROR with their traces; where there is
+# neither, a program's last words.
+failures() {
+    awk '
+        /^✘ .*recorded an issue|Fatal error:|unexpected signal/ { print; found = 1; under = 3; next }
+        /^↳/ && under > 0 { print; under -= 1; next }
+        { under = 0 }
+        /^(FAIL|ERROR): / { inside = 1; found = 1 }
+        /^Ran [0-9]+ test/ { inside = 0 }
+        inside && !/^[=-]+$/ { print }
+        { last[NR % 15] = $0 }
+        END { if (!found) for (i = NR + 1; i <= NR + 15; i++) if (i % 15 in last) print last[i % 15] }
+    ' "$1"
+}
