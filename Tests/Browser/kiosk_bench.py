@@ -44,6 +44,11 @@ def code(number):
     return f"H15.12-{260101 + number // 9000 % 28:06}-{number % 9000 + 1000:04}{number // 252000:03}"
 
 
+def has_tables(kiosk):
+    with contextlib.closing(sqlite3.connect(kiosk.folder / "state" / "dossiers.db", timeout=10)) as store:
+        return store.execute("SELECT count(*) FROM sqlite_master WHERE name = 'phrase'").fetchone()[0] == 1
+
+
 def fill(kiosk, count):
     """A cache as a synchronisation leaves it."""
     now = int(time.time()) - EPOCH
@@ -135,7 +140,9 @@ class Bench:
         self.scanner.close()
 
     def prepare(self):
-        # The daemon has made its own tables.
+        # The daemon makes its own tables, in its own time.
+        while not has_tables(self.kiosk):
+            time.sleep(0.02)
         self.kiosk.stop()
         self.count = fill(self.kiosk, self.options.dossiers)
         self.kiosk.start()
