@@ -130,7 +130,7 @@ struct QueueEngineTests {
         try engine.perform(.book(Appointment(code: "LH-7", series: "A", at: morning + 3_600)), at: morning)
         try engine.perform(.book(Appointment(code: "LH-8", series: "A", at: morning + 86_400)), at: morning)
         try engine.perform(.issue(TicketRequest(series: "A", request: "a", appointment: "LH-7")), at: morning)
-        #expect(throws: QueueRefusal.numberGivenAgain("A001")) {
+        #expect(throws: QueueRefusal.numberTaken("A001")) {
             try engine.decide(.issue(TicketRequest(series: "A", request: "b", appointment: "LH-7")), at: morning)
         }
         for code in ["LH-8", "LH-9"] {
