@@ -6,7 +6,7 @@
 lean_tests() {
     say "What the daemons take of Foundation…"
     objects=$(swift build --show-bin-path 2>/dev/null)
-    for module in ApplianceKit DossierKit DeviceIO SMSGateway KioskApp; do
+    for module in ApplianceKit DossierKit DeviceIO SMSGateway KioskApp SiteSetup; do
         find "$objects/$module.build" -name '*.o' ! -name 'resource_bundle_accessor*' -exec nm -A -u {} + |
             swift demangle --compact | { grep -E '[^a-zA-Z]Foundation\.[A-Z]|\(extension in Foundation\)' || [ $? -eq 1 ]; }
     done >.build/lean.log

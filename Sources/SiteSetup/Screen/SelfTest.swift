@@ -75,7 +75,7 @@ struct SelfTest: Equatable {
     /// What USB devices call themselves, and serial lines, printers and GPIO chips by their names here.
     private static func devices(_ system: Files) -> Check {
         let products = system.names("/sys/bus/usb/devices")
-            .filter { !$0.hasPrefix("usb") && !$0.contains(":") }
+            .filter { !$0.hasPrefix("usb") && !$0.utf8.contains(UInt8(ascii: ":")) }
             .compactMap { system.line("/sys/bus/usb/devices/\($0)/product") }
         let nodes =
             system.names("/sys/class/tty").filter { $0.hasPrefix("ttyUSB") || $0.hasPrefix("ttyACM") }
