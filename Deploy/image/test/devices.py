@@ -98,7 +98,7 @@ def run(step, machine, world, lines, folder):
         world.do("device", device="printer", plugged=False)
         lines.press(BUTTON)
         time.sleep(8 * patience)
-        machine.picture(f"{folder}/7-printer-unplugged.png")
+        machine.drawn(f"{folder}/7-printer-unplugged.png", 120)
         assert tickets() == before
         world.do("device", device="printer", plugged=True)
         time.sleep(5 * patience)
