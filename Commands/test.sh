@@ -33,6 +33,7 @@ tests() {
     step simulators swift_tests "$@" --filter '^SimulatorTests[.]'
     step systems swift_tests "$@" --filter '^SystemTests[.]'
     step kiosk-page page_tests kiosk_test.py --axe
+    step kiosk-tour page_tests kiosk_tour_test.py --axe
     step technician-page page_tests technician_test.py
     step lan-page page_tests lan_test.py
     step staff-page page_tests staff_test.py --axe

@@ -74,15 +74,6 @@ struct WordingTests {
         #expect(wording.screen(paused, .live, now: late).notes == ["Thời gian giải quyết hồ sơ đang tạm dừng."])
     }
 
-    @Test func unreachableNeverSoundsLikeNotFound() throws {
-        let wording = try Wording()
-        #expect(wording.screenUnreachable().title == "Chưa tra cứu được")
-        #expect(!wording.screenUnreachable().sentence.contains("Không có"))
-        #expect(wording.screenNotFound().title == "Không tìm thấy hồ sơ")
-        #expect(wording.screenUnreadable(example: "H15.12-240119-0001").next.contains("H15.12-240119-0001"))
-        #expect(!wording.screenAmbiguous([code]).next.isEmpty)
-    }
-
     // MARK: - Messages
 
     @Test(arguments: languages)

@@ -17,15 +17,9 @@ public struct SQLiteError: Error, CustomStringConvertible {
     }
     /// Somebody else has a lock on the file (SQLITE_BUSY).
     public var isBusy: Bool { code & 0xFF == SQLITE_BUSY }
-    /// A UNIQUE or PRIMARY KEY would have been broken.
-    public var isUniqueViolation: Bool { code == constraintUnique || code == constraintPrimaryKey }
     /// The file is no database, or a damaged one (SQLITE_CORRUPT, SQLITE_NOTADB).
     public var isDamaged: Bool { code & 0xFF == SQLITE_CORRUPT || code & 0xFF == SQLITE_NOTADB }
 
     /// File, words and code in one line.
     public var description: String { "\(file): \(message) (SQLite \(code))" }
 }
-
-// The extended codes are macros with arithmetic, which the importer drops.
-private let constraintUnique: Int32 = 2067
-private let constraintPrimaryKey: Int32 = 1555

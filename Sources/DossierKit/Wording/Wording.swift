@@ -78,29 +78,6 @@ public struct Wording: Sendable {
             next: text(.screen(dossier.status, .next), values), notes: notes, age: since)
     }
 
-    /// What the screen says when there is no dossier: the same for an unknown code and a wrong lookup code.
-    public func screenNotFound() -> Screen { screen(.notFound) }
-
-    /// What the screen says when the central system can't be reached and nothing is cached.
-    public func screenUnreachable() -> Screen { screen(.unreachable) }
-
-    /// What the screen says when no code could be read.
-    ///
-    /// - Parameter example: A code, such as ``CodeConfiguration/example``.
-    public func screenUnreadable(example: String) -> Screen { screen(.unreadable, [.example: example]) }
-
-    /// What the screen says when several codes may be meant.
-    public func screenAmbiguous(_ codes: [DossierCode]) -> Screen {
-        screen(.ambiguous, [.code: codes.first?.printed ?? "", .otherCode: codes.dropFirst().first?.printed ?? ""])
-    }
-
-    private func screen(_ situation: WordingKey.Situation, _ values: [Placeholder: String] = [:]) -> Screen {
-        Screen(
-            title: text(.situation(situation, .title), values),
-            sentence: text(.situation(situation, .sentence), values),
-            next: text(.situation(situation, .next), values), notes: [], age: nil)
-    }
-
     // MARK: - Pieces
 
     /// `lúc 10:32 hôm nay`, `lúc 10:32 ngày 20/11`.

@@ -2,8 +2,6 @@
 enum WordingKey: Hashable, Sendable {
     /// What the screen says about a dossier; nil for a status that is not one of the ten.
     case screen(DossierStatus?, ScreenPart)
-    /// What the screen says instead.
-    case situation(Situation, ScreenPart)
     /// Beside the status: the appointment date has passed.
     case overdue
     /// Beside the status: the clock stands still.
@@ -30,11 +28,6 @@ enum WordingKey: Hashable, Sendable {
     /// The parts of what a screen says.
     enum ScreenPart: String, CaseIterable {
         case title, sentence, next
-    }
-
-    /// What else a screen has to say than a dossier's status.
-    enum Situation: String, CaseIterable {
-        case notFound, unreachable, unreadable, ambiguous, lookupCodeNeeded, tooManyAttempts
     }
 
     /// Sentences and phrases about the centre's hours.
@@ -69,9 +62,7 @@ enum WordingKey: Hashable, Sendable {
     static var all: [WordingKey] {
         let statuses: [DossierStatus?] = DossierStatus.allCases + [nil]
         return statuses.flatMap { status in ScreenPart.allCases.map { .screen(status, $0) } + [.message(status)] }
-            + Situation.allCases.flatMap { situation in
-                ScreenPart.allCases.map { .situation(situation, $0) }
-            } + Opening.allCases.map { .opening($0) } + (0..<7).map { .weekday($0) } + [
+            + Opening.allCases.map { .opening($0) } + (0..<7).map { .weekday($0) } + [
                 .overdue, .paused, .screenAge, .ageToday, .ageOther, .messageOverdue, .messageAge,
             ] + messages
     }
@@ -80,7 +71,6 @@ enum WordingKey: Hashable, Sendable {
     var path: String {
         switch self {
         case .screen(let status, let part): "screen.\(Self.name(status)).\(part.rawValue)"
-        case .situation(let situation, let part): "screen.\(situation.rawValue).\(part.rawValue)"
         case .overdue: "screen.overdue"
         case .paused: "screen.paused"
         case .screenAge: "screen.age"
@@ -109,12 +99,6 @@ enum WordingKey: Hashable, Sendable {
         case .notice: dossier.union([.detail, .centre, .hours, .address, .hotline])
         case .level, .weekday, .messageOverdue: []
         case .opening(let opening): opening.allowed
-        case .situation(let situation, _):
-            switch situation {
-            case .notFound, .unreachable, .lookupCodeNeeded, .tooManyAttempts: [.code]
-            case .unreadable: [.example]
-            case .ambiguous: [.code, .otherCode]
-            }
         case .screenAge, .messageAge: [.age]
         case .ageToday: [.clock]
         case .ageOther: [.clock, .day]
@@ -126,7 +110,6 @@ enum WordingKey: Hashable, Sendable {
         switch self {
         case .message(let status): status == nil ? [.code, .statusText] : [.code]
         case .screen(nil, .sentence): [.statusText]
-        case .situation(.unreadable, .next): [.example]
         case .query(let query): query.required
         case .notice(let kind, .sms): kind == .apology ? [.code, .appointment] : [.code]
         case .notice(let kind, .mail): kind == .apology ? [.code, .appointment] : [.code]

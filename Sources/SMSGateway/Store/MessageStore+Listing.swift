@@ -106,19 +106,6 @@ extension MessageStore {
                 .integer(filter.before ?? .max), .integer(Int64(filter.limit)), map: Self.outboxEntry))
     }
 
-    /// Every message, oldest first.
-    func outboxEntries() throws -> [OutboxEntry] {
-        try withParts(database.query(Self.outboxColumns + " ORDER BY id", map: Self.outboxEntry))
-    }
-
-    /// How many messages are in each state.
-    func messageCounts() throws -> [MessageState: Int] {
-        let counts = try database.query("SELECT state, count(*) FROM outbox GROUP BY state") {
-            (MessageState(rawValue: $0.text(0)) ?? .queued, Int($0.integer(1)))
-        }
-        return Dictionary(counts, uniquingKeysWith: +)
-    }
-
     private static let outboxColumns = """
         SELECT id, kind, channel, state, state_at, created_at, expires_at, priority, recipient, operator, text,
             external_id, coalesce(taken_by, route), answers
@@ -152,11 +139,6 @@ extension MessageStore {
     }
 
     // MARK: - Inbox
-
-    /// Every text, oldest first.
-    func inboxEntries() throws -> [InboxEntry] {
-        try database.query(Self.inboxColumns + " ORDER BY id", map: Self.inboxEntry)
-    }
 
     /// A text; nil where there is none.
     func text(_ id: Int64) throws -> InboxEntry? {

@@ -90,11 +90,13 @@ struct DatabaseTests {
         let folder = try Folder()
         let database = try Database(path: folder.file, migrations: schema)
         try database.run("INSERT INTO ticket(id, number) VALUES(1, 'A001')")
-        for sql in [
-            "INSERT INTO ticket(number) VALUES('A001')", "INSERT INTO ticket(id, number) VALUES(1, 'A002')",
+        // SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY.
+        for (sql, code) in [
+            ("INSERT INTO ticket(number) VALUES('A001')", 2067),
+            ("INSERT INTO ticket(id, number) VALUES(1, 'A002')", 1555),
         ] {
             let error = #expect(throws: SQLiteError.self) { try database.run(sql) }
-            #expect(error?.isUniqueViolation == true)
+            #expect(error?.code == Int32(code))
             #expect(error?.isStorageFault == false)
             #expect(error?.description.contains(folder.file) == true)
         }

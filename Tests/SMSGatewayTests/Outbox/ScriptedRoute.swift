@@ -76,6 +76,19 @@ struct OutboxFixture {
     var clock: ManualClock { files.clock }
     var route: ScriptedRoute { routes[0] }
 
+    /// Runs `body` with an outbox at work, which is stopped afterwards.
+    static func with(
+        _ routes: [ScriptedRoute] = [ScriptedRoute()], policy: SendingPolicy = SendingPolicy(),
+        reports: Set<MessageKind> = [.oneTime, .notice, .bulk], _ body: (OutboxFixture) async throws -> Void
+    ) async throws {
+        let fixture = try await OutboxFixture(routes, policy: policy, reports: reports)
+        do { try await body(fixture) } catch {
+            await fixture.stop()
+            throw error
+        }
+        await fixture.stop()
+    }
+
     init(
         _ routes: [ScriptedRoute] = [ScriptedRoute()], policy: SendingPolicy = SendingPolicy(),
         reports: Set<MessageKind> = [.oneTime, .notice, .bulk]

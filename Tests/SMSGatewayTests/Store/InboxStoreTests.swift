@@ -90,7 +90,7 @@ struct InboxStoreTests {
         let message = try await fixture.receive("hs", in: store)
         #expect(try await store.answer(message, with: "one"))
         #expect(try await !store.answer(message, with: "two"))
-        #expect(try await store.outboxEntries().map(\.text) == ["one"])
+        #expect(try await store.messages(MessageFilter()).map(\.text) == ["one"])
     }
 
     @Test func aPromiseIsMadeOnceAndKeptOnce() async throws {
@@ -104,7 +104,7 @@ struct InboxStoreTests {
         let promised = try #require(try await later.promisedMessages(limit: 9).first)
         #expect(try await later.answer(promised, with: "now"))
         #expect(try await later.promisedMessages(limit: 9).isEmpty)
-        #expect(try await later.outboxEntries().map(\.text) == ["later", "now"])
+        #expect(try await later.messages(MessageFilter()).map(\.text) == ["now", "later"])
     }
 
     @Test func aPromiseThatCameToNothingIsClosed() async throws {
@@ -113,7 +113,7 @@ struct InboxStoreTests {
         _ = try await store.promise(message, with: "later", until: fixture.clock.now.addingTimeInterval(7_200))
         fixture.clock.advance(by: .seconds(7_201))
         #expect(try await store.promisedMessages(limit: 9).isEmpty)
-        #expect(try await store.inboxEntries().map(\.state) == ["ignored"])
+        #expect(try await store.texts(limit: 9).map(\.state) == ["ignored"])
     }
 
     // MARK: - Who is not answered

@@ -48,8 +48,9 @@ struct MigrationTests {
         let store = try fixture.open()
 
         #expect(
-            try await store.inboxEntries().map(\.state) == ["answered", "answered", "pending", "ignored", "answered"])
-        let entries = try await store.outboxEntries()
+            try await store.texts(after: 0, limit: 9).map(\.state)
+                == ["answered", "answered", "pending", "ignored", "answered"])
+        let entries = try await store.messages(MessageFilter()).reversed() as [OutboxEntry]
         #expect(entries.map(\.state) == ["sent", "sending", "sending"])
         #expect(entries.map(\.text) == ["sent", "open", "long"])
         #expect(entries.last?.parts.map(\.perhapsRepeated) == [true, false])

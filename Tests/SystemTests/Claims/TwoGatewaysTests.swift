@@ -90,7 +90,9 @@ struct TwoGatewaysTests {
     /// How often each notice went out, and how often that was marked.
     private func judge(_ numbers: [String], _ province: Province) async throws -> (repeated: Int, marked: Int) {
         let texts = province.bench.world.network.submitted.entries.compactMap(\.text)
-        let entries = try await province.store(0).outboxEntries() + province.store(1).outboxEntries()
+        let entries =
+            try await province.store(0).messages(MessageFilter(limit: 10_000))
+            + province.store(1).messages(MessageFilter(limit: 10_000))
         var (repeated, markedCount) = (0, 0)
         for number in numbers {
             let times = texts.count { $0.contains(number) }

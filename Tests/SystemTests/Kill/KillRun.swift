@@ -102,14 +102,15 @@ final class KillRun {
         let store = try bench.store(reports: Set(MessageKind.allCases))
         let deadline = ContinuousClock.now + .seconds(120)
         while ContinuousClock.now < deadline {
-            let counts = try await store.messageCounts()
-            let answered = try await store.inboxEntries().count { $0.state == "answered" }
+            let all = try await store.messages(MessageFilter(limit: 10_000))
+            let answered = try await store.texts(limit: 10_000).count { $0.state == "answered" }
             let replies = expected.count + 1
-            let delivered = counts[.delivered, default: 0]
+            let delivered = all.count { $0.state == "delivered" }
             if delivered >= replies { return }
             // A report may have been lost with the gateway that was about to read it.
-            if ContinuousClock.now > deadline - .seconds(90), counts[.queued] == nil, counts[.sending] == nil,
-                counts[.inDoubt] == nil, answered > 0, delivered + counts[.sent, default: 0] >= replies
+            if ContinuousClock.now > deadline - .seconds(90), answered > 0,
+                all.allSatisfy({ !["queued", "sending", "inDoubt"].contains($0.state) }),
+                delivered + all.count(where: { $0.state == "sent" }) >= replies
             {
                 return
             }
@@ -120,7 +121,8 @@ final class KillRun {
     private func judge(_ bench: Bench, spent: Duration) async throws -> KillScore {
         var score = KillScore(plan: plan, spent: spent)
         score.moments = moments
-        let entries = try await bench.store(reports: Set(MessageKind.allCases)).outboxEntries()
+        let entries = try await bench.store(reports: Set(MessageKind.allCases))
+            .messages(MessageFilter(limit: 10_000))
         let submitted = bench.world.network.submitted.entries
         score.accepted = submitted.count
         var counts: [String: [Int: Int]] = [:]

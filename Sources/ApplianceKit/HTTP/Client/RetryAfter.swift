@@ -16,15 +16,8 @@ enum RetryAfter {
             let minute = Int(parts[5]), let second = Int(parts[6]), (1...31).contains(day), (0...23).contains(hour),
             (0...59).contains(minute), (0...60).contains(second), (1990...2199).contains(year)
         else { return nil }
-        let days = daysSince1970(year: year, month: month + 1, day: day)
-        let moment = Double(days * 86_400 + hour * 3_600 + minute * 60 + second)
+        let date = CivilDate(year: year, month: month + 1, day: day)
+        let moment = Double(date.daysSince1970 * 86_400 + hour * 3_600 + minute * 60 + second)
         return .seconds(min(max(0, moment - now.timeIntervalSince1970), 86_400))
-    }
-
-    /// Of the Gregorian calendar, which begins its year in March for this.
-    private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
-        let year = month <= 2 ? year - 1 : year
-        let month = month <= 2 ? month + 9 : month - 3
-        return 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1 - 719_468
     }
 }

@@ -38,9 +38,6 @@ public struct SMSAddress: Sendable, Hashable {
     /// What kind of number it is.
     public var typeOfNumber: TypeOfNumber { TypeOfNumber(rawValue: typeOfAddress >> 4 & 7) ?? .unknown }
 
-    /// The numbering plan: 1 is the telephone plan E.164, 0 is unknown.
-    public var numberingPlan: UInt8 { typeOfAddress & 0x0F }
-
     /// Whether it is a name that nobody can answer.
     public var isAlphanumeric: Bool { typeOfNumber == .alphanumeric }
 

@@ -1,3 +1,5 @@
+import ApplianceKit
+
 /// A moment as a PDU carries it: local time with its distance from UTC (TP-SCTS, TS 23.040 §9.2.3.11).
 ///
 /// Networks do send impossible ones. The octets are kept; what they mean is nil then.

@@ -1,17 +1,22 @@
 /// A date of the Gregorian calendar, counted in days without a calendar library.
-struct CivilDate: Equatable {
-    let year: Int
-    let month: Int
-    let day: Int
+public struct CivilDate: Equatable, Sendable {
+    /// For example 2026.
+    public let year: Int
+    /// 1 to 12 where ``isPossible``.
+    public let month: Int
+    /// 1 to 31 where ``isPossible``.
+    public let day: Int
 
-    init(year: Int, month: Int, day: Int) {
+    /// Any three numbers; see ``isPossible``.
+    public init(year: Int, month: Int, day: Int) {
         self.year = year
         self.month = month
         self.day = day
     }
 
-    /// Counts in years that begin in March, so that the leap day is a year's last.
-    init(daysSince1970 days: Int) {
+    /// The date so many days after 1 January 1970, or before it where they are negative.
+    public init(daysSince1970 days: Int) {
+        // In years that begin in March, so that the leap day is a year's last.
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097
@@ -23,14 +28,16 @@ struct CivilDate: Equatable {
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     }
 
-    var isPossible: Bool {
+    /// Whether a calendar has this date.
+    public var isPossible: Bool {
         guard (1...12).contains(month), day >= 1 else { return false }
         let isLeapYear = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
         let lengths = [31, isLeapYear ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
         return day <= lengths[month - 1]
     }
 
-    var daysSince1970: Int {
+    /// Days since 1 January 1970, negative before it; of a possible date.
+    public var daysSince1970: Int {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
         let yearOfEra = shiftedYear - era * 400
