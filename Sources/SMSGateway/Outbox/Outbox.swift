@@ -72,6 +72,7 @@ actor Outbox {
     }
 
     private func wake(after pause: Duration) {
+        let pause = min(pause, RouteSender.longestSleep)
         timer = Task { [clock, store] in
             if (try? await clock.sleep(for: pause)) != nil { store.queued.raise() }
         }

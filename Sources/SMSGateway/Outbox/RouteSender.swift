@@ -57,6 +57,10 @@ actor RouteSender {
         log = Log("outbox \(route.name)")
     }
 
+    /// What waits has its time on the wall's clock, sleep is on the monotonic one: a wall clock that was set meanwhile is noticed
+    /// so late.
+    static let longestSleep = Duration.seconds(60)
+
     /// Something may be due, or the route has become ready.
     nonisolated func wake() { wakeUps.raise() }
 
@@ -79,6 +83,7 @@ actor RouteSender {
     }
 
     private func wake(after pause: Duration) {
+        let pause = min(pause, Self.longestSleep)
         timer = Task { [clock, wakeUps] in
             if (try? await clock.sleep(for: pause)) != nil { wakeUps.raise() }
         }

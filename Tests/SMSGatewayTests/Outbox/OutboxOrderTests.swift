@@ -103,6 +103,21 @@ struct OutboxOrderTests {
         }
     }
 
+    /// As NTP does on a box that came up at night by its own clock.
+    @Test func aClockThatIsSetToTheDayIsNoticedWithinAMinute() async throws {
+        try await OutboxFixture.with { box in
+            let night = LocalTime.moment(year: 2026, month: 3, day: 2, hour: 23)
+            box.clock.setWall(night)
+            let notice = try await box.send("notice")
+            try await eventually("it sleeps until the morning") { box.clock.sleepers > 0 }
+            #expect(try await box.state(of: notice) == "queued")
+            box.clock.setWall(night.addingTimeInterval(10 * 3_600))
+            try await box.pass(upTo: .seconds(61), step: .seconds(10), "sent") {
+                try await box.state(of: notice) == "sent"
+            }
+        }
+    }
+
     @Test func aSIMSendsNoMoreThanItsLimitAlsoAfterARestart() async throws {
         let fixture = StoreFixture()
         let policy = SendingPolicy(perHour: 10, perDay: 1_000)
