@@ -2,20 +2,18 @@
 # Checks and tests everything, and says at the end what failed and what took longest.
 
 tests() {
-    sanitizer=
     case "${1-}" in
-    -h | --help) say "./run test [--sanitize=thread|address] [ARGUMENTS FOR swift test]: all tests, or those that --filter names"; return ;;
-    --sanitize=thread | --sanitize=address) sanitizer=${1#--sanitize=}; shift ;;
+    -h | --help)
+        say "./run test [ARGUMENTS FOR swift test]: all tests, or those that --filter names"
+        say "./run test --sanitize thread|address [ARGUMENTS FOR swift test]: built with a sanitizer; those that compute, or those that --filter names"
+        return
+        ;;
+    --sanitize) shift; sanitized_tests "$@"; return ;;
+    --sanitize=*) sanitizer=${1#--sanitize=}; shift; sanitized_tests "$sanitizer" "$@"; return ;;
     esac
     need_swift
     need_packages build test
     format --check
-    if [ -n "$sanitizer" ]; then
-        # Its objects are of no use to the ordinary build.
-        compile --build-tests --sanitize="$sanitizer" --scratch-path ".build-$sanitizer"
-        swift test --skip-build --sanitize="$sanitizer" --scratch-path ".build-$sanitizer" "$@"
-        return
-    fi
     compile --build-tests
     steps=.build/test-steps
     rm -rf "$steps"
@@ -47,6 +45,20 @@ tests() {
     step papers paper_tests
     step image image_tests
     report
+}
+
+# sanitized_tests thread|address [ARGUMENTS]: what it builds is of no use to the ordinary build, so it has a folder of its own.
+sanitized_tests() {
+    case "${1-}" in thread | address) sanitizer=$1; shift ;; *) die "--sanitize wants thread or address, not '${1-}'" ;; esac
+    need_swift
+    need_packages build test
+    scratch=.build-$sanitizer
+    compile --build-tests --sanitize="$sanitizer" --scratch-path "$scratch"
+    # The daemons live as long as the process; what they hold to its end is no leak.
+    export ASAN_OPTIONS="detect_leaks=0:detect_stack_use_after_return=1"
+    export TSAN_OPTIONS="suppressions=$PWD/Tests/thread-sanitizer.suppressions"
+    [ $# -gt 0 ] || set -- --skip '^(SimulatorTests|SystemTests)[.]'
+    swift test --skip-build --sanitize="$sanitizer" --scratch-path "$scratch" "$@"
 }
 
 # step NAME COMMAND…: runs it and keeps what it says in .build/test-steps. Where it fails the next ones run all the same:
