@@ -6,11 +6,14 @@ soak() {
     case "${1-}" in
     cache) shift; soak_cache "$@"; return ;;
     queue) shift; soak_queue "$@"; return ;;
+    days) shift; soak_days "$@"; return ;;
     -h | --help)
         say "./run soak [--kills N]: kills the real gateway N times (1000 where nothing else is said) while it answers and notifies,"
         say "lets the simulated network count what was lost and repeated, and writes Docs/soak.md. About eight minutes for 1000."
         say "./run soak cache [SECONDS]: both daemons on one cache file under load, 600 seconds where nothing else is said."
         say "./run soak queue [DAYS]: random days of hub, satellites and clerks, 10000 where nothing else is said."
+        say "./run soak days [--hours N] [--hour-seconds S] [--seed N]: both daemons through N hours (24) of S seconds each (8), with faults of"
+        say "all kinds at once: modem, network, central system, printer, scanner, kill -9, disk, clock. Needs root, for a small disk to fill."
         return
         ;;
     --kills) kills=${2-} ;;
@@ -58,4 +61,27 @@ soak_queue() {
     compile --product TraCuuPackageTests "$@"
     say "$QUEUE_DAYS days…"
     swift test --skip-build "$@" --filter QueueDays
+}
+
+# The zone is the test's: its days begin and end where the daemons' do.
+soak_days() {
+    DAYS_HOURS=24
+    DAYS_HOUR_SECONDS=8
+    while [ $# -gt 0 ]; do
+        case "${2-}" in '' | *[!0-9]*) die "$1 wants a whole number, not '${2-}'" ;; esac
+        case "$1" in
+        --hours) DAYS_HOURS=$2 ;;
+        --hour-seconds) DAYS_HOUR_SECONDS=$2 ;;
+        --seed) export DAYS_SEED="$2" ;;
+        *) die "soak days takes --hours, --hour-seconds and --seed, not '$1'" ;;
+        esac
+        shift 2
+    done
+    [ "$(id -u)" -eq 0 ] || die "soak days fills a small disk of its own, and only root may mount one: sudo ./run soak days"
+    export DAYS_HOURS DAYS_HOUR_SECONDS TZ=Asia/Ho_Chi_Minh
+    need_swift
+    need_packages build test
+    compile --build-tests
+    say "$DAYS_HOURS hours in $((DAYS_HOURS * DAYS_HOUR_SECONDS)) s, and some minutes to settle…"
+    swift test --skip-build --filter AcceleratedDaysTests
 }

@@ -40,7 +40,7 @@ struct GatewayDiskTests {
     }
 }
 
-/// A file system in memory, of 16 megabytes.
+/// A small file system in memory.
 final class SmallDisk: Sendable {
     private let folder: String
 
@@ -53,9 +53,9 @@ final class SmallDisk: Sendable {
         return true
     }()
 
-    init(_ folder: String) throws(SystemError) {
+    init(_ folder: String, megabytes: Int = 16) throws(SystemError) {
         self.folder = folder
-        try systemCall("mount \(folder)") { mount("tmpfs", folder, "tmpfs", 0, "size=16m") }
+        try systemCall("mount \(folder)") { mount("tmpfs", folder, "tmpfs", 0, "size=\(megabytes)m") }
     }
 
     func fill() throws(SystemError) {
