@@ -5,15 +5,16 @@
 bench() {
     case "${1-}" in
     -h | --help)
-        say "./run bench [gsm|lookup|devices|queue|kiosk|programs]: builds for release in .build-bench, prints a table and writes it into Docs/benchmarks.md."
+        say "./run bench [gsm|lookup|devices|queue|kiosk|programs|peers]: builds for release in .build-bench, prints a table and writes it into Docs/benchmarks.md."
         say "With BENCH_PROGRAMS=FOLDER it starts the programs of that folder, another build's."
         say "Takes about two minutes each beside the build; leave the machine alone meanwhile: its load stands above the table."
         return
         ;;
     kiosk) kiosk_bench; return ;;
     programs) programs_bench; return ;;
+    peers) peers_bench; return ;;
     '' | gsm | lookup | devices | queue) ;;
-    *) die "there is no benchmark '$1': gsm, lookup, devices, queue, kiosk, programs" ;;
+    *) die "there is no benchmark '$1': gsm, lookup, devices, queue, kiosk, programs, peers" ;;
     esac
     benchmark=Benchmarks${1:+/$1}
     case "${1-}" in '' | queue) boards=1 ;; *) boards= ;; esac
@@ -55,4 +56,17 @@ programs_bench() {
     for product in tracuu-kiosk tracuu-sms tracuu-sim; do compile "$@" -Xlinker -s --product "$product"; done
     say "Measuring…"
     /usr/bin/python3 Tests/Programs/programs_bench.py "$(swift build "$@" --show-bin-path 2>/dev/null)" --page Docs/benchmarks.md
+}
+
+# What Debian has for the same, on the same simulated modem.
+peers_bench() {
+    need_swift
+    need_packages build peers
+    programs=${BENCH_PROGRAMS-}
+    if [ -z "$programs" ]; then
+        for product in tracuu-sms tracuu-sim; do compile -c release --product "$product"; done
+        programs=$(swift build -c release --show-bin-path 2>/dev/null)
+    fi
+    say "Measuring…"
+    /usr/bin/python3 Tests/Programs/peers_bench.py "$programs" --page Docs/benchmarks.md
 }
