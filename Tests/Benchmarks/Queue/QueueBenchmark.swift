@@ -119,7 +119,7 @@ struct QueueBenchmark {
             timings.append(last)
         }
         return Figure(
-            what: "call → seen by \(lookers == 1 ? "one" : "all \(lookers)") who look on",
+            what: "call → seen by \(lookers == 1 ? "one who looks" : "all \(lookers) who look") on",
             value: Timings(timings).written, beside: "", basis: "\(timings.count) calls, 200 people waiting")
     }
 
