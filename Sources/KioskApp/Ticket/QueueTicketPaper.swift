@@ -65,8 +65,13 @@ struct QueueTicketPaper: Sendable {
             return phrase(words(.appointment, ["time": LocalTime(hour).clock]), 34, .bold)
         }
         if ticket.isOffline || ticket.isReprint { return [] }
-        var blocks = phrase(
-            ticket.before == 0 ? words(.next) : words(.ahead, ["count": String(ticket.before)]), 32, .bold)
+        let place =
+            switch ticket.before {
+            case 0: words(.next)
+            case 1: words(.aheadOne)
+            default: words(.ahead, ["count": String(ticket.before)])
+            }
+        var blocks = phrase(place, 32, .bold)
         // Whoever is next learns nothing from an estimate.
         if ticket.before > 0, let estimate = ticket.estimate {
             let values: KeyValuePairs = ["from": String(estimate.from), "to": String(estimate.to)]

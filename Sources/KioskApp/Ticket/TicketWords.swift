@@ -4,8 +4,8 @@ import Foundation
 /// What stands on a queue ticket, in Vietnamese and in English, from `Queue/QueueWords/ticket.json5`.
 struct TicketWords: Sendable {
     enum Key: String, CaseIterable, Sendable {
-        case heading, reprint, priority, evidence, appointment, area, ahead, next, estimate, estimateShort, keep, sms
-        case hotline
+        case heading, reprint, priority, evidence, appointment, area, ahead, aheadOne, next, estimate, estimateShort
+        case keep, sms, hotline
     }
 
     /// One thing in both languages; English is empty where it would say nothing new.

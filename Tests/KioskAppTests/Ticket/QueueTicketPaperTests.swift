@@ -32,6 +32,11 @@ struct QueueTicketPaperTests {
             ])
     }
 
+    @Test(arguments: [(1, "You are next"), (2, "1 person ahead of you"), (3, "2 people ahead of you")])
+    func whoIsAheadIsCountedInGoodEnglish(number: Int, english: String) throws {
+        #expect(lines(try paper(width: 576).layout(ticket(number))).contains(english))
+    }
+
     @Test func aPriorityStandsOnItWithWhatToShow() throws {
         var given = ticket(7)
         given.priority = QueueTicket.Priority(
