@@ -1,5 +1,6 @@
 #pragma once
 // What Swift's Glibc module leaves out.
+#include <malloc.h>
 #include <pthread.h>
 #include <pty.h>
 #include <sys/eventfd.h>

@@ -7,6 +7,7 @@ Needs chromium, chromium-driver and selenium (Debian: python3-selenium).
 """
 
 import pathlib
+import re
 import time
 import unittest
 
@@ -65,6 +66,30 @@ class PowerCut(unittest.TestCase):
         kiosk.post(tap)
         self.assertEqual(kiosk.screen("ticketNotPrinted")["ticket"]["number"], "A001")
         self.assertEqual(len(kiosk.tickets()), 1)
+
+
+class HeavyAnswers(unittest.TestCase):
+    """A central system that answers with ten megabytes."""
+
+    def own_memory(self, kiosk):
+        """In MiB, without what is a file's."""
+        status = pathlib.Path(f"/proc/{kiosk.process.pid}/status").read_text()
+        return int(re.search(r"RssAnon:\s+(\d+)", status)[1]) / 1024
+
+    def test_they_cost_no_memory_for_good(self):
+        central, scanner = surroundings.Central([]), surroundings.Scanner()
+        self.addCleanup(scanner.close)
+        central.mode = "heavy"
+        kiosk = surroundings.Kiosk(kiosk_case.PROGRAM, central.address, scanner.path)
+        self.addCleanup(kiosk.close)
+        kiosk.screen()
+        before = self.own_memory(kiosk)
+        for number in range(5):
+            scanner.send(f"H15.12-260219-{7000 + number}\r".encode())
+            kiosk.screen("unreachable")
+            kiosk.act("home")
+        self.assertGreaterEqual(central.requests, 4)
+        self.assertLess(self.own_memory(kiosk) - before, 12)
 
 
 class Behaviour(kiosk_case.KioskTest):

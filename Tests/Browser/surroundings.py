@@ -1,5 +1,6 @@
 """What stands around a kiosk: a central system, a scanner, a printer, a gateway; each as the real one would be met."""
 
+import contextlib
 import http.server
 import json
 import os
@@ -51,6 +52,8 @@ class Central:
             body = json.dumps({"total": 1, "data": [dict(self.rows[0], dossierNo=asked.upper() + "9")]})
         elif self.mode == "login page":
             kind, body = "text/html", "<html>Sign in</html>"
+        elif self.mode == "heavy":
+            body = json.dumps({"total": 0, "data": [], "note": "x" * 10_000_000})
         elif self.mode == "silent":
             time.sleep(30)
         data = body.encode()
@@ -58,7 +61,9 @@ class Central:
         request.send_header("Content-Type", kind)
         request.send_header("Content-Length", str(len(data)))
         request.end_headers()
-        request.wfile.write(data)
+        # Whoever asked may have heard enough.
+        with contextlib.suppress(ConnectionError):
+            request.wfile.write(data)
 
 
 class Scanner:

@@ -46,6 +46,7 @@ public struct CommandProgram: Sendable {
 
     /// Runs what the words ask for.
     public func run(_ words: some Sequence<String>) async -> ExitStatus {
+        LargeBlocks.areGivenBack()
         let words = Array(words)
         guard let first = words.first else {
             complain(help)
