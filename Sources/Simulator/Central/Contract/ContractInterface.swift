@@ -226,7 +226,8 @@ struct ContractInterface {
     private func appointments(_ request: HTTPServerRequest) throws(ContractProblem) -> String {
         guard let date = request.query["date"],
             let match = date.wholeMatch(of: /([0-9]{4})-([0-9]{2})-([0-9]{2})/), let year = Int(match.1),
-            let month = Int(match.2), let day = Int(match.3), CivilDay.isThere(year, month, day)
+            let month = Int(match.2), let day = Int(match.3), year > 0,
+            CivilDate(year: year, month: month, day: day).isPossible
         else { throw .invalid("“date” is no day such as 2026-01-31.") }
         let isNear = (2_000..<2_200).contains(year)
         let booked = register.made.filter { isNear && $0.step == .waiting && !$0.number.isEmpty }.prefix(3)

@@ -1,3 +1,4 @@
+import ApplianceKit
 import Foundation
 
 /// The dossiers of three years, a million or so, each made from its index when somebody asks for it.
@@ -114,22 +115,8 @@ struct CivilDay {
         let local = Int((date.timeIntervalSince1970 + 25_200).rounded(.down))
         let days = local / 86_400
         seconds = local % 86_400
-        let shifted = days + 719_468
-        let era = shifted / 146_097
-        let dayOfEra = shifted % 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-        month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    }
-
-    /// Whether the calendar has such a day.
-    static func isThere(_ year: Int, _ month: Int, _ day: Int) -> Bool {
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        return year > 0 && (1...12).contains(month) && (1...days[month - 1]).contains(day)
+        let civil = CivilDate(daysSince1970: days)
+        (year, month, day) = (civil.year, civil.month, civil.day)
     }
 
     /// `08:30:05`.
