@@ -19,6 +19,7 @@ import tempfile
 import threading
 import time
 
+import benchmark_page
 import peers
 
 PEERS = [peers.TraCuu, peers.Gammu, peers.SMSTools]
@@ -231,10 +232,7 @@ def main():
     text = "\n".join(lines)
     print(text)
     if options.page:
-        page = options.page.read_text()
-        begin, end = "<!-- peers -->\n", "<!-- /peers -->"
-        first, last = page.index(begin) + len(begin), page.index(end)
-        options.page.write_text(page[:first] + text + "\n" + page[last:])
+        benchmark_page.write(options.page, "peers", text)
 
 
 def version(package):

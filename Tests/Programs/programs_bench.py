@@ -18,6 +18,8 @@ import subprocess
 import tempfile
 import time
 
+import benchmark_page
+
 REST = 20
 
 
@@ -120,10 +122,7 @@ def main():
     text = "\n".join(lines)
     print(text)
     if options.page:
-        page = options.page.read_text()
-        begin, end = "<!-- programs -->\n", "<!-- /programs -->"
-        first, last = page.index(begin) + len(begin), page.index(end)
-        options.page.write_text(page[:first] + text + "\n" + page[last:])
+        benchmark_page.write(options.page, "programs", text)
 
 
 if __name__ == "__main__":
