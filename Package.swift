@@ -34,6 +34,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLinux"),
+        .target(name: "CTaskHook"),
         debian("CSQLite", "sqlite3", "libsqlite3-dev"),
         debian("CCurl", "libcurl", "libcurl4-openssl-dev"),
         debian("CMicroHTTPD", "libmicrohttpd", "libmicrohttpd-dev"),
@@ -48,7 +49,8 @@ let package = Package(
         .target(name: "CGPIODShim", dependencies: ["CGPIOD"], exclude: ["libgpiod1.inc", "libgpiod2.inc"]),
         debian("CQREncode", "libqrencode", "libqrencode-dev"),
 
-        module("ApplianceKit", ["CLinux", "CSQLite", "CCurl", "CMicroHTTPD", "CGnuTLS", "CSystemd"]),
+        module(
+            "ApplianceKit", ["CLinux", "CTaskHook", "CSQLite", "CCurl", "CMicroHTTPD", "CGnuTLS", "CSystemd"]),
         module("DossierKit", ["ApplianceKit"], resources: [.copy("Wording/Texts"), .copy("Timeliness/Calendars")]),
         module(
             "DeviceIO",

@@ -1,8 +1,10 @@
+import Glibc
+
 /// A program with subcommands: finds the one that is asked for, prints help, and turns its end into an exit status.
 ///
 /// ```swift
 /// let program = CommandProgram("tracuu-sms", "answers text messages about dossiers", [ … ])
-/// exit(await program.run(CommandLine.arguments.dropFirst()).rawValue)
+/// program.main()
 /// ```
 public struct CommandProgram: Sendable {
     /// One subcommand.
@@ -42,6 +44,13 @@ public struct CommandProgram: Sendable {
         self.name = name
         self.summary = summary
         self.commands = commands
+    }
+
+    /// Is the whole program: runs what the command line asks for and exits with its status. Call it before any task begins.
+    public func main() -> Never {
+        TaskThreads.takeOver()
+        Task.detached { exit(await run(CommandLine.arguments.dropFirst()).rawValue) }
+        while true { pause() }
     }
 
     /// Runs what the words ask for.

@@ -160,7 +160,8 @@ extension CentralSync {
         }
         var told: [PendingEvent]?
         if let sink {
-            let pending = try await cache.writer.note(page)
+            // Most pages are empty, and an empty one has nothing to tell: a box at rest is woken less often.
+            let pending = page.dossiers.isEmpty ? [] : try await cache.writer.note(page)
             if !pending.isEmpty { try await sink.take(events(pending, of: page)) }
             told = pending
         }

@@ -4,7 +4,7 @@ import Glibc
 /// The program `tracuu-kiosk`.
 @main
 enum KioskCommand {
-    static func main() async {
+    static func main() {
         // Before any other thread runs: the zone is the whole process's.
         TerminationSignals.catchSignals()
         // What it stores is this user's and its group's alone, also where no unit says so.
@@ -105,7 +105,7 @@ enum KioskCommand {
                     try ScannersCommand.profiles(arguments)
                 },
             ] + StaffCommand.commands)
-        exit(await program.run(CommandLine.arguments.dropFirst()).rawValue)
+        program.main()
     }
 
     /// Where the configuration is when nobody says.

@@ -3,7 +3,7 @@ import Glibc
 
 @main
 enum SMSCommand {
-    static func main() async {
+    static func main() {
         // Before any other thread runs: the zone is the whole process's.
         TerminationSignals.catchSignals()
         // What it stores is this user's and its group's alone, also where no unit says so.
@@ -78,6 +78,6 @@ enum SMSCommand {
                     try await OutboxCommand.cancel($0)
                 },
             ])
-        exit(await program.run(CommandLine.arguments.dropFirst()).rawValue)
+        program.main()
     }
 }

@@ -4,7 +4,7 @@ import Glibc
 /// The program `tracuu-setup`: what a box of the image does before and around the daemons.
 @main
 enum SetupCommand {
-    static func main() async {
+    static func main() {
         _ = LocalTime.useVietnameseZone()
         TerminationSignals.catchSignals()
         let program = CommandProgram(
@@ -29,6 +29,6 @@ enum SetupCommand {
                     "waits until the button that makes the box forget its site is held",
                     run: ResetButtonCommand.run),
             ])
-        exit(await program.run(CommandLine.arguments.dropFirst()).rawValue)
+        program.main()
     }
 }
