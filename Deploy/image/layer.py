@@ -44,7 +44,10 @@ LINKS = {
     "etc/tracuu": "/var/lib/tracuu-site",
     "etc/localtime": "/usr/share/zoneinfo/Asia/Ho_Chi_Minh",
     "etc/systemd/system/default.target": f"{UNITS}/multi-user.target",
-    "etc/systemd/system/var.mount.requires/tracuu-grow.service": f"{UNITS}/tracuu-grow.service",
+    "etc/systemd/system/local-fs.target.requires/var.mount": f"{UNITS}/var.mount",
+    # No start ends in a shell that waits for a key.
+    "etc/systemd/system/emergency.service": f"{UNITS}/tracuu-stranded.service",
+    "etc/systemd/system/rescue.service": f"{UNITS}/tracuu-stranded.service",
     "etc/systemd/system/dbus-org.freedesktop.network1.service": f"{UNITS}/systemd-networkd.service",
 }
 FOLDERS = ["boot/env", "dev", "var", "run", "tmp", "usr/share/factory/var/cache", "usr/share/factory/var/log/journal",

@@ -128,3 +128,58 @@ def run(step, machine, world, lines, folder):
     pressed()
     unplugged()
     hung()
+
+
+def wireless(step, machine, name, password):
+    """Wi-Fi without a radio: the kernel's own simulated ones, one of which is the centre's access point."""
+    @step("the Wi-Fi of site.json5 is joined, and gives an address")
+    def joined():
+        start = time.monotonic()
+        machine.ssh(f"""set -e
+            modprobe mac80211_hwsim radios=2
+            systemctl stop tracuu-wifi@wlan1
+            printf '[Match]\\nName=wlan1\\n[Network]\\nAddress=10.99.0.1/24\\nDHCPServer=yes\\n' >/run/systemd/network/05-access.network
+            networkctl reload
+            nft insert rule inet tracuu input iifname wlan1 accept
+            nft insert rule inet tracuu output oifname wlan1 accept
+            cat >/run/access.conf <<'TEXT'
+network={{
+    ssid="{name}"
+    mode=2
+    frequency=2412
+    key_mgmt=WPA-PSK
+    proto=RSN
+    pairwise=CCMP
+    psk="{password}"
+}}
+TEXT
+            systemd-run --quiet --unit=access wpa_supplicant -D nl80211 -i wlan1 -c /run/access.conf""")
+        machine.until("ip -4 -o address show dev wlan0 | grep -q ' 10[.]99[.]0[.]'", 120)
+        seconds = time.monotonic() - start
+        score = machine.ssh("systemd-analyze security tracuu-wifi@wlan0 --no-pager | tail -n 1")
+        machine.ssh("systemctl stop access; rm /run/systemd/network/05-access.network; modprobe -r mac80211_hwsim; networkctl reload")
+        return f"address {seconds:.0f} s after the radio came; exposure {re.search(r'[0-9][.][0-9]', score).group(0)}"
+
+    joined()
+
+
+def typing(step, machine, world, folder):
+    """A scanner that is a keyboard to the box."""
+    @step("a receipt scanned by a scanner that types is shown")
+    def typed():
+        machine.until("tracuu-setup health --page=http://127.0.0.1:8080/alive", 120)
+        code = world.get("dossiers")[0]["code"]
+        machine.type(code)
+        port, tunnel = machine.forward(8080)
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/events", timeout=30 * machine.patience) as events:
+                shown = next(line for line in events if line.startswith(b"data:")).decode()
+        finally:
+            tunnel.kill()
+            tunnel.wait()
+        time.sleep(2 * machine.patience)
+        machine.picture(f"{folder}/13-typed.png")
+        assert code in shown, shown[:200]
+        return code
+
+    typed()

@@ -1,13 +1,14 @@
 #!/usr/bin/python3
-"""life.py PROGRAMS OUT [day] [cuts] [updates] [setup]: a site's life on the real image, in a virtual box with the simulated world around it.
+"""life.py PROGRAMS OUT [day] [cuts] [updates] [setup] [faults]: a site's life on the real image, in a virtual box with the simulated world around it.
 
 Each part stands for itself, and all of them are gone through where none is named:
 
 day      set up by site.json5; the page, a text, a receipt, tickets, a printer without its cable, a modem that hangs, the fleet's monitoring,
          what is locked; a reboot; everything forgotten by the button
 cuts     50 power cuts while texts are answered, messages accepted and tickets printed, and a negative control
-updates  from a channel and from a stick; what must be refused; one that is left again by itself (with --three-tries after its three starts)
-setup    the set-up screen, a file with mistakes, a right one, a kernel that hangs, everything forgotten by a stick
+updates  from a channel and from a stick; what must be refused; one that is left again by itself
+setup    the set-up screen, a file with mistakes, a right one, everything forgotten by a stick
+faults   data, boot counter, root and kernel damaged; a kernel that hangs
 
 Each step is one claim; it passes or fails, the next one goes on where the box still runs. Pictures, the serial line and the table
 life.md are left in OUT/life. Status 0 only where every step of the parts that were named has been gone through and passed.
@@ -15,6 +16,7 @@ life.md are left in OUT/life. Status 0 only where every step of the parts that w
 
 import datetime
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -26,16 +28,16 @@ import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import devices  # noqa: E402
+import faults  # noqa: E402
 import fleet  # noqa: E402
 import powercut  # noqa: E402
 import updates  # noqa: E402
 from machine import Disk, Line, Machine  # noqa: E402
-from world import World  # noqa: E402
+from world import TYPING, World  # noqa: E402
 
-PARTS = ("day", "cuts", "updates", "setup")
+PARTS = ("day", "cuts", "updates", "setup", "faults")
 programs, out, *wanted = sys.argv[1:]
-tries = 3 if "--three-tries" in wanted else 1
-wanted = [word for word in wanted if word != "--three-tries"] or PARTS
+wanted = wanted or PARTS
 if unknown := set(wanted) - set(PARTS):
     sys.exit(f"{', '.join(sorted(unknown))}: the parts are {', '.join(PARTS)}")
 folder = os.environ.get("TRACUU_LIFE", f"{out}/life")
@@ -176,10 +178,12 @@ def again(machine, world):
 
 @step("a kernel that hangs is reset by the hardware watchdog")
 def hung(machine):
+    machine.on()
+    machine.healthy()
     # A panic that would start again by itself is not one that hangs.
     machine.ssh("echo 0 >/proc/sys/kernel/panic; sync; (sleep 2; echo c >/proc/sysrq-trigger) >/dev/null 2>&1 &", check=False)
     start = machine.age
-    machine.wait(r"TRACUU-BOOT slot A", 120)
+    machine.wait(r"TRACUU-BOOT slot", 120)
     seconds = machine.age - start
     machine.healthy()
     return f"starting again {seconds:.0f} s after it hung"
@@ -251,7 +255,7 @@ def work(machine, disk, world, province, logged):
     lines.close()
     remember(machine)
     if "updates" in wanted:
-        updates.run(step, machine, world, province, out, tries)
+        updates.run(step, machine, world, province, out)
     if "day" in wanted:
         again(machine, world)
         button_held(machine, devices.Lines(machine, folder))
@@ -261,8 +265,12 @@ def set_up(machine, disk, world):
     """The part of a box that comes out of its carton."""
     unprovisioned(machine)
     wrong_file(machine, disk)
-    disk.put(world.site(KEY))
+    wifi = ("Tân Lập", "lúa".encode().hex() + " \\" + '"#')
+    network = f"    network: {{ wifi: {{ name: {json.dumps(wifi[0])}, password: {json.dumps(wifi[1])} }} }},\n"
+    disk.put(world.site(KEY, network, TYPING))
     if provisioned(machine, disk):
+        devices.typing(step, machine, world, folder)
+        devices.wireless(step, machine, *wifi)
         stick_says_so(machine)
 
 
@@ -291,13 +299,17 @@ def main():
             boxes.append(machine)
             set_up(machine, disk, world)
             machine.kill()
-            # Last, and a box of its own: started again once more, the emulated firmware does not come out of it.
+        if "faults" in wanted:
             disk = Disk(f"{out}/tracuu.img", f"{folder}/disk.img")
             disk.put(world.site(KEY))
+            machine = Machine(folder, disk, f"{folder}/key", extra=extra)
+            boxes.append(machine)
+            faults.run(step, machine, disk, world.site(KEY), folder)
+            machine.kill()
+            # Last: started again once more, the emulated firmware does not come out of it.
             machine = Machine(folder, disk, f"{folder}/key", extra=extra, watchdog=True)
             boxes.append(machine)
-            if provisioned(machine, disk):
-                hung(machine)
+            hung(machine)
     finally:
         for machine in boxes:
             machine.kill()

@@ -14,7 +14,7 @@ FIRMWARE = "/usr/share/OVMF"
 
 
 def partition(image, name):
-    """The offset in bytes of a partition by its name in the GUID partition table (UEFI 2.10 §5.3)."""
+    """The offset and size in bytes of a partition by its name in the GUID partition table (UEFI 2.10 §5.3)."""
     with open(image, "rb") as file:
         file.seek(512)
         header = file.read(92)
@@ -23,7 +23,8 @@ def partition(image, name):
             file.seek(first * 512 + index * size)
             entry = file.read(size)
             if entry[56:128].decode("utf-16-le").rstrip("\0") == name:
-                return struct.unpack_from("<Q", entry, 32)[0] * 512
+                begin, end = struct.unpack_from("<QQ", entry, 32)
+                return begin * 512, (end + 1 - begin) * 512
     raise KeyError(name)
 
 
@@ -53,10 +54,31 @@ class Disk:
         subprocess.check_call(["cp", "--sparse=always", os.path.realpath(image), path])
         subprocess.check_call(["truncate", "-s", size, path])
 
+    def place(self, name):
+        """A partition as mtools wants it."""
+        return f"{self.path}@@{partition(self.path, name)[0]}"
+
+    def read(self, name):
+        """All that a partition holds."""
+        begin, size = partition(self.path, name)
+        with open(self.path, "rb") as file:
+            file.seek(begin)
+            return file.read(size)
+
+    def write(self, name, data):
+        """Writes it from its first byte."""
+        with open(self.path, "r+b") as file:
+            file.seek(partition(self.path, name)[0])
+            file.write(data)
+
+    def wipe(self, name, size=None):
+        """Makes zeros of it, or of its first bytes."""
+        begin, whole = partition(self.path, name)
+        subprocess.check_call(["fallocate", "--punch-hole", "--offset", str(begin), "--length", str(size or whole), self.path])
+
     def site(self, *command):
         """Runs an mtools command on the FAT partition TRACUU, as a technician's computer would change it."""
-        place = f"{self.path}@@{partition(self.path, 'site')}"
-        return subprocess.run([command[0], "-i", place, *command[1:]], check=True, capture_output=True, text=True).stdout
+        return subprocess.run([command[0], "-i", self.place("site"), *command[1:]], check=True, capture_output=True, text=True).stdout
 
     def put(self, text, name="site.json5"):
         """Writes a file there."""
@@ -102,6 +124,7 @@ class Machine:
             "-netdev", f"user,id=net,hostfwd=tcp:127.0.0.1:{self.port}-:22,hostfwd=tcp:127.0.0.1:{self.monitoring}-:9998",
             "-device", "virtio-net-pci,netdev=net,romfile=",
             "-device", f"virtio-vga,xres={display[0]},yres={display[1]}", "-device", "qemu-xhci,id=usb", "-device", "usb-tablet,bus=usb.0",
+            "-device", "usb-kbd,bus=usb.0,serial=SCANNER",
             # The chip set's watchdog counts in any case; only so does it reset the box.
             *(["-global", "ICH9-LPC.noreboot=off"] if watchdog else []),
             *extra,
@@ -192,6 +215,30 @@ class Machine:
         for down in (True, False):
             self.qmp(("input-send-event", {"events": [event("btn", {"button": "left", "down": down})]}))
             time.sleep(0.1)
+
+    def type(self, text):
+        """A scanner that types: the text and Enter on the box's USB keyboard, as quickly as one does and as its queue takes it."""
+        names = {".": "dot", "-": "minus", "/": "slash", "\n": "ret"}
+        with socket.socket(socket.AF_UNIX) as monitor:
+            monitor.settimeout(20)
+            monitor.connect(f"{self.folder}/qmp.sock")
+            lines = monitor.makefile("rw", encoding="utf-8")
+            lines.readline()
+
+            def do(name, **arguments):
+                lines.write(json.dumps({"execute": name, "arguments": arguments}) + "\n")
+                lines.flush()
+                while "return" not in (answer := json.loads(lines.readline())):
+                    assert "error" not in answer, answer
+
+            def key(name, down):
+                return {"type": "key", "data": {"key": {"type": "qcode", "data": name}, "down": down}}
+            do("qmp_capabilities")
+            for letter in text + "\n":
+                name = names.get(letter, letter.lower())
+                keys = ["shift", name] if letter.isupper() else [name]
+                do("input-send-event", events=[key(each, True) for each in keys] + [key(each, False) for each in reversed(keys)])
+                time.sleep(0.03)
 
     # --- A stick in its USB port.
 

@@ -180,7 +180,7 @@ def cut(log, base, moment, folder, lies, chance):
 
 def data_partition(path, target):
     """Copies the last partition out of a disk; its place and length."""
-    offset = partition(path, "data")
+    offset = partition(path, "data")[0]
     # To the disk's end, where it grows to; the second partition table there is behind its file system.
     size = os.path.getsize(path) - offset
     subprocess.check_call(["dd", f"if={path}", f"of={target}", "bs=1M", f"skip={offset // 1048576}", f"count={size // 1048576}",

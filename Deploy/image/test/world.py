@@ -9,6 +9,9 @@ import urllib.request
 
 # The building machine, as the virtual box sees it.
 OUTSIDE = "10.0.2.2"
+# Where a scanner that types is, and one on a serial line.
+TYPING = "/dev/input/by-id/usb-QEMU_QEMU_USB_Keyboard_SCANNER-event-kbd"
+SERIAL = "/dev/serial/by-id/usb-QEMU_QEMU_USB_SERIAL_SCANNER-if00-port0"
 
 
 class World:
@@ -58,13 +61,12 @@ class World:
             time.sleep(0.05)
         raise AssertionError(f"no reply to “{text}” within {seconds} s: {self.get('texts')[before:]}")
 
-    def site(self, key, extra=""):
+    def site(self, key, extra="", scanner=SERIAL):
         """A site.json5 for a box in this world that is kiosk and gateway."""
         with open(f"{self.folder}/kiosk.json5", encoding="utf-8") as file:
             kiosk = file.read()
         central = re.search(r"^ *(central: \{.*?\n? *\}),\n *queue", kiosk, re.S | re.M).group(1).replace("127.0.0.1", OUTSIDE)
         printer = re.search(r'tcp: "127\.0\.0\.1:(\d+)"', kiosk).group(1)
-        by_id = "/dev/serial/by-id/usb-QEMU_QEMU_USB_SERIAL_%s-if00-port0"
         return f"""// Written by the test, as a technician would.
 {{
     site: "tan-lap-1",
@@ -73,13 +75,13 @@ class World:
     ssh: {{ keys: [{json.dumps(key)}] }},
     kiosk: {{
         centre: {{ name: "Trung tâm Phục vụ hành chính công phường Tân Lập", hotline: "1022" }},
-        scanner: {{ device: "{by_id % 'SCANNER'}" }},
+        scanner: {{ device: "{scanner}" }},
         printer: {{ tcp: "{OUTSIDE}:{printer}" }},
         queue: {{ groups: [{{ series: "A", name: "Tiếp nhận và trả kết quả" }}] }},
         gpio: {{ ticketButtons: [{{ chip: "/dev/gpiochip0", line: 4, activeLow: true, debounce: 0.02, series: "A" }}] }},
     }},
     gateway: {{
-        modem: {{ device: "{by_id % 'MODEM'}", power: {{ supply: {{ chip: "/dev/gpiochip0", line: 0 }} }} }},
+        modem: {{ device: "{SERIAL.replace('SCANNER', 'MODEM')}", power: {{ supply: {{ chip: "/dev/gpiochip0", line: 0 }} }} }},
     }},
 {extra}}}
 """

@@ -8,6 +8,7 @@ enum ScreenCommand {
         let port = UInt16(try arguments.integer("--port", in: 0...65_535) ?? 8_080)
         let problems = try arguments.option("--problems")
         let gateway = try arguments.option("--gateway")
+        let lost = try arguments.option("--lost")
         try arguments.finish()
         let page = try SetupPage()
         let watch = PageWatch(clock: SystemClock())
@@ -16,7 +17,8 @@ enum ScreenCommand {
             case ("GET", "/"):
                 let state = SetupPage.State(
                     problems: problems.map(lines(of:)) ?? [],
-                    isGateway: gateway.map(FileManager.default.fileExists(atPath:)) ?? false)
+                    isGateway: gateway.map(FileManager.default.fileExists(atPath:)) ?? false,
+                    lost: lost.map(lines(of:)) ?? [])
                 return .bytes(
                     Array(page.html(BoxFacts.read(), state, SelfTest.read()).utf8), type: "text/html; charset=utf-8")
             case ("POST", "/alive"):

@@ -16,6 +16,9 @@ struct BoxFacts: Equatable {
         var hardware: String
         var isLinked: Bool
         var addresses: [String]
+
+        /// Whether it needs no cable.
+        var isRadio: Bool { name.hasPrefix("wl") }
     }
 
     /// As it is now.

@@ -12,9 +12,20 @@ struct SetupPage {
         case wrong([String])
         /// An SMS gateway at work: a display shows how it is reached.
         case gateway
+        /// Its data partition is beyond repair, and why. The box works from memory.
+        case lost([String])
 
-        init(problems: [String], isGateway: Bool) {
-            self = !problems.isEmpty ? .wrong(problems) : isGateway ? .gateway : .waiting
+        init(problems: [String], isGateway: Bool, lost: [String] = []) {
+            self =
+                !lost.isEmpty ? .lost(lost) : !problems.isEmpty ? .wrong(problems) : isGateway ? .gateway : .waiting
+        }
+
+        /// What its page lists.
+        fileprivate var lines: [String] {
+            switch self {
+            case .wrong(let lines), .lost(let lines): lines
+            case .waiting, .gateway: []
+            }
         }
 
         fileprivate var name: String {
@@ -22,6 +33,7 @@ struct SetupPage {
             case .waiting: "waiting"
             case .wrong: "wrong"
             case .gateway: "gateway"
+            case .lost: "lost"
             }
         }
     }
@@ -36,19 +48,22 @@ struct SetupPage {
 
     /// The page as it is to be shown now.
     func html(_ facts: BoxFacts, _ state: State, _ test: SelfTest) -> String {
-        var problems: [String] = []
-        if case .wrong(let lines) = state { problems = lines }
+        let problems = state.lines
         let network = facts.interfaces.map { interface in
             let addresses =
                 interface.addresses.isEmpty ? "chưa có địa chỉ" : interface.addresses.joined(separator: ", ")
             return "<dt>\(escaped(interface.name))</dt><dd>\(escaped(interface.hardware)) · "
-                + (interface.isLinked ? escaped(addresses) : "chưa cắm dây mạng") + "</dd>"
+                + (interface.isLinked ? escaped(addresses) : interface.isRadio ? "chưa nối Wi-Fi" : "chưa cắm dây mạng")
+                + "</dd>"
         }
         let checks = test.checks.map { check in
             let sign = check.isGood.map { $0 ? ("good", "✓") : ("bad", "✗") } ?? ("", "·")
             return "<dt>\(escaped(check.name))</dt><dd class=\"\(sign.0)\">\(sign.1) \(escaped(check.found))</dd>"
         }
-        let shown = problems.prefix(12).map { "<li>\(escaped($0))</li>" }
+        let shown = problems.prefix(12).map { line in
+            guard case .wrong = state else { return "<li>\(escaped(line))</li>" }
+            return "<li>\(escaped(ProblemInVietnamese.of(line)))<span class=\"en\">\(escaped(line))</span></li>"
+        }
         let more = problems.count > 12 ? ["<li>… và \(problems.count - 12) dòng nữa</li>"] : []
         let values = [
             "state": state.name, "number": escaped(facts.number),
