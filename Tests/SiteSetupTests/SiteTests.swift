@@ -59,6 +59,38 @@ struct SiteTests {
         #expect(!problems(#"{ site: "a", central: {}, gateway: {}, reset: { hold: 1 } }"#).isEmpty)
     }
 
+    private func wireless(_ network: String) -> String {
+        #"{ site: "a", central: {}, gateway: {}, network: { \#(network) } }"#
+    }
+
+    @Test func wirelessWithAFixedAddressConfiguresTheRadio() throws {
+        let site = try site(
+            wireless(#"wifi: { name: "Tân Lập", password: "a b\"c#d\\e" }, address: "192.168.1.20/24""#))
+        let lines = site.files["wifi.conf"]?.split(separator: "\n").map { String($0.drop { $0 == " " }) }
+        #expect(
+            lines == [
+                "country=VN", "network={", "ssid=54c3a26e204ce1baad70", "scan_ssid=0",
+                "key_mgmt=WPA-PSK WPA-PSK-SHA256 SAE", "ieee80211w=1", #"psk="a b"c#d\e""#, "}",
+            ])
+        #expect(site.files["network.network"]?.contains("Type=wlan\n") == true)
+    }
+
+    @Test func aBoxWithACableGetsNoRadio() throws {
+        let site = try site(wireless(#"address: "192.168.1.20/24""#))
+        #expect(site.files["wifi.conf"] == nil)
+        #expect(site.files["network.network"]?.contains("Type=ether\n") == true)
+    }
+
+    @Test(arguments: [
+        #"wifi: { name: "x" }"#, #"wifi: { name: "x", password: "short" }"#,
+        #"wifi: { name: "x", password: "mật khẩu dài" }"#, #"wifi: { name: "", password: "long enough" }"#,
+        #"wifi: { name: "x", password: "line\nbreak1" }"#,
+        #"wifi: { name: "abcdefghijklmnopqrstuvwxyz0123456", password: "long enough" }"#,
+    ])
+    func wirelessThatNobodyCouldJoinIsRefused(_ wifi: String) {
+        #expect(problems(wireless(wifi)).count == 1)
+    }
+
     @Test func aDaemonNamesTheLineOfTheSitesFile() throws {
         let site = try site(
             """
@@ -146,6 +178,44 @@ struct SetupPageTests {
         #expect(SetupPage.State(problems: ["x"], isGateway: true) == .wrong(["x"]))
         let html = try SetupPage().html(facts, .gateway, SelfTest(checks: []))
         #expect(html.contains(#"<body class="gateway">"#) && html.contains("10.0.2.15"))
+    }
+
+    @Test(arguments: [
+        (
+            "site.json5:2: site: must be 1 to 63 letters a to z, digits or hyphens, as “tan-lap-1”",
+            "Dòng 2, mục site: phải gồm 1 đến 63 ký tự a đến z, chữ số, gạch nối, không dấu, ví dụ “tan-lap-1”"
+        ),
+        (
+            "site.json5:12: kiosk.scanner.baud: must be a whole number from 1200 to 921600, not “fast”",
+            "Dòng 12, mục kiosk.scanner.baud: phải là số nguyên từ 1200 đến 921600"
+        ),
+        (
+            "site.json5:4: kiosk.scaner: unknown key; did you mean “scanner”?",
+            "Dòng 4, mục kiosk.scaner: tên mục không đúng, có phải là “scanner”?"
+        ),
+        (
+            "site.json5: central: is missing: the central system, as in the example files",
+            "mục central: còn thiếu mục này"
+        ),
+        (
+            "site.json5: is not UTF-8: save it again, and choose the encoding UTF-8 in the editor",
+            "Tệp site.json5: không phải UTF-8: hãy lưu lại, chọn mã hóa UTF-8"
+        ),
+        (
+            "site.json5:3: is not JSON5: “,” or “}” is expected, not “k”",
+            "Dòng 3: thiếu dấu phẩy hoặc dấu ngoặc đóng"
+        ),
+        ("site.json5:9: gateway.email: needs a server", "Dòng 9, mục gateway.email: giá trị chưa đúng"),
+    ])
+    func aMistakeIsNamedInVietnamese(_ line: String, _ words: String) {
+        #expect(ProblemInVietnamese.of(line) == words)
+    }
+
+    @Test func aLostDataPartitionIsSaidBeforeAllElse() throws {
+        let state = SetupPage.State(problems: ["x"], isGateway: true, lost: ["vda8: bad <magic>"])
+        let html = try SetupPage().html(facts, state, SelfTest(checks: []))
+        #expect(html.contains(#"<body class="lost">"#) && html.contains("vda8: bad &lt;magic&gt;"))
+        #expect(!html.contains("<li>x</li>"))
     }
 
     @Test func mistakesAreShownAsTextNotAsMarkup() throws {

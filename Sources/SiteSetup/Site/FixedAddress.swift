@@ -39,9 +39,10 @@ struct FixedAddress: Equatable {
         self.address = address
     }
 
-    /// systemd.network(5).
-    var networkdFile: String {
-        var lines = ["[Match]", "Type=ether", "", "[Network]", "Address=\(address)", "LLMNR=no", "MulticastDNS=no"]
+    /// systemd.network(5), for the cable or for Wi-Fi.
+    func networkdFile(isWireless: Bool) -> String {
+        let type = isWireless ? "wlan" : "ether"
+        var lines = ["[Match]", "Type=\(type)", "", "[Network]", "Address=\(address)", "LLMNR=no", "MulticastDNS=no"]
         if let gateway { lines.append("Gateway=\(gateway)") }
         lines += nameServers.map { "DNS=\($0)" }
         return lines.map { $0 + "\n" }.joined()

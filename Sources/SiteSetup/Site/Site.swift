@@ -11,6 +11,8 @@ struct Site {
     let keys: [String]
     /// nil: the first cable gives an address by DHCP.
     let network: FixedAddress?
+    /// nil: the box has a cable.
+    let wireless: WirelessNetwork?
     /// Time servers; none: those that DHCP names, else Debian's.
     let timeServers: [String]
     /// How the display hangs, in degrees clockwise.
@@ -41,6 +43,7 @@ struct Site {
             ssh.report("has something that is no public key: the line of a file NAME.pub is one", key: "keys")
         }
         network = FixedAddress(root)
+        wireless = WirelessNetwork(root.section("network"))
         timeServers = root.section("time").strings("servers", default: [])
         for server in timeServers where !Self.isServerName(server) {
             root.section("time").report("“\(server.prefix(40))” is neither a name nor an address", key: "servers")
@@ -72,7 +75,8 @@ struct Site {
         files["kiosk.json5"] = kiosk
         files["sms.json5"] = gateway
         files["reset.json5"] = reset
-        files["network.network"] = network?.networkdFile
+        files["network.network"] = network?.networkdFile(isWireless: wireless != nil)
+        files["wifi.conf"] = wireless?.supplicantFile
         if !keys.isEmpty { files["authorized_keys"] = keys.map { $0 + "\n" }.joined() }
         return files
     }
