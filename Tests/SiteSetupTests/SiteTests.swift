@@ -59,6 +59,19 @@ struct SiteTests {
         #expect(!problems(#"{ site: "a", central: {}, gateway: {}, reset: { hold: 1 } }"#).isEmpty)
     }
 
+    @Test(arguments: [
+        ("kiosk: {}", nil),
+        ("kiosk: { lan: {} }", "8443"),
+        (#"kiosk: { push: { address: "0.0.0.0" } }, gateway: { push: {} }"#, "8082"),
+        ("kiosk: { lan: { port: 9443 } }, gateway: { api: { port: 8081 } }", "9443"),
+        (#"gateway: { api: { address: "0.0.0.0" }, push: { address: "192.168.1.5", port: 8090 } }"#, "8081, 8090"),
+    ])
+    func theFirewallOpensWhatADaemonOffersToTheNetwork(_ sections: String, _ ports: String?) throws {
+        let firewall = try site("{ site: \"a\", central: {}, \(sections) }").files["firewall.nft"]
+        let offered = firewall?.split(separator: "\n").first { $0.contains("add element inet tracuu offered") }
+        #expect(offered.map(String.init) == ports.map { "add element inet tracuu offered { \($0) }" })
+    }
+
     private func wireless(_ network: String) -> String {
         #"{ site: "a", central: {}, gateway: {}, network: { \#(network) } }"#
     }

@@ -27,6 +27,8 @@ struct Site {
     let gateway: String?
     /// TCP ports that the daemons use elsewhere.
     let usedPorts: [Int]
+    /// TCP ports that others may reach here: SSH where there is a key, and what the daemons offer to the network.
+    let offeredPorts: [Int]
 
     private static let shared = ["central", "sync", "lookup", "codes"]
 
@@ -67,6 +69,7 @@ struct Site {
         kiosk = isKiosk ? reader.excerpt(members: Self.shared, tables: ["kiosk"]) : nil
         gateway = isGateway ? reader.excerpt(members: Self.shared, tables: ["gateway"]) : nil
         usedPorts = AddressPorts.of(reader)
+        offeredPorts = (keys.isEmpty ? [] : [22]) + OfferedPorts.of(root)
     }
 
     /// What each part of the box reads, by the name of its file.
@@ -94,7 +97,8 @@ struct Site {
         var lines = ["flush set inet tracuu used", "flush set inet tracuu offered"]
         let used = usedPorts.map(String.init).joined(separator: ", ")
         lines.append("add element inet tracuu used { \(used) }")
-        if !keys.isEmpty { lines.append("add element inet tracuu offered { 22 }") }
+        let offered = offeredPorts.map(String.init).joined(separator: ", ")
+        if !offered.isEmpty { lines.append("add element inet tracuu offered { \(offered) }") }
         return lines.map { $0 + "\n" }.joined()
     }
 
