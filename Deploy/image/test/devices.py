@@ -136,8 +136,8 @@ def wireless(step, machine, name, password):
     def joined():
         start = time.monotonic()
         machine.ssh(f"""set -e
+            systemctl mask --quiet --runtime tracuu-wifi@wlan1
             modprobe mac80211_hwsim radios=2
-            systemctl stop tracuu-wifi@wlan1
             printf '[Match]\\nName=wlan1\\n[Network]\\nAddress=10.99.0.1/24\\nDHCPServer=yes\\n' >/run/systemd/network/05-access.network
             networkctl reload
             nft insert rule inet tracuu input iifname wlan1 accept
