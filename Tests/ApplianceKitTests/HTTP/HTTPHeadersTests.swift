@@ -50,6 +50,7 @@ struct RequestTargetTests {
 
     @Test(arguments: [
         "", "*", "a", "/..", "/a/./b", "/%2E%2e", "/%", "/%0", "/%0g", "/%00", "/?%FF=1", "/%7F", "/\u{1}",
+        "/?a\u{0}=1", "/?a=\u{0}",
     ])
     func targetsThatAreInDoubtAreNot(_ target: String) {
         #expect(RequestTarget(target) == nil)

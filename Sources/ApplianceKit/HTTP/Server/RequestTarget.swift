@@ -37,6 +37,7 @@ private func decode(_ text: Substring.UTF8View, plusIsSpace: Bool) -> String? {
                 high | low != 0
             else { return nil }
             bytes.append(high << 4 | low)
+        case 0: return nil
         case UInt8(ascii: "+") where plusIsSpace: bytes.append(0x20)
         default: bytes.append(byte)
         }
