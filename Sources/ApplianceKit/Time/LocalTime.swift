@@ -32,9 +32,9 @@ public struct LocalTime: Equatable, Sendable {
         return LocalTime(Date(timeIntervalSince1970: 0)).hour == 8  // Sài Gòn was at +08 in January 1970
     }
 
-    /// The local time of a moment.
+    /// The local time of a moment; outside the years 1 to 9999, which other boxes' JSON may name, of the nearest.
     public init(_ date: Date) {
-        var seconds = time_t(date.timeIntervalSince1970.rounded(.down))
+        var seconds = Self.representable(date.timeIntervalSince1970)
         var parts = tm()
         localtime_r(&seconds, &parts)
         year = Int(parts.tm_year) + 1900
@@ -44,6 +44,11 @@ public struct LocalTime: Equatable, Sendable {
         minute = Int(parts.tm_min)
         second = Int(parts.tm_sec)
         weekday = Int(parts.tm_wday)
+    }
+
+    private static func representable(_ seconds: TimeInterval) -> time_t {
+        // A day within both edges, for whatever the zone adds.
+        seconds.isNaN ? 0 : time_t(min(max(seconds.rounded(.down), -62_135_510_400), 253_402_214_400))
     }
 
     /// `10:32`.

@@ -37,6 +37,13 @@ struct LocalTimeTests {
         #expect(LocalTime(Date(timeIntervalSince1970: 0.999)).second == 0)
     }
 
+    /// Another box's JSON may name any moment.
+    @Test(arguments: [1e300, -1e300, 9.3e18, .infinity, -.infinity, .nan])
+    func aMomentOutsideTheCalendarIsItsEdge(_ seconds: Double) {
+        let time = LocalTime(Date(timeIntervalSince1970: seconds))
+        #expect((1...9_999).contains(time.year) && (1...12).contains(time.month) && (1...31).contains(time.day))
+    }
+
     @Test func aBoxWithoutASetClockKnowsIt() {
         let clock = ManualClock(now: Date(timeIntervalSince1970: 60))
         #expect(!clock.isSet)
