@@ -355,4 +355,14 @@ struct LeaseBookTests {
             #expect(book.give(request("1"), on: day.date, at: day.at, uptime: .zero) == nil)
         }
     }
+
+    /// What is kept of it would end this kiosk at each start.
+    @Test(arguments: [(993, 991), (Int.min, 3), (1, Int.max), (0, 5)])
+    func aRangeThatIsNoneIsNotKept(_ first: Int, _ last: Int) {
+        var book = book()
+        let wrong = NumberLease(
+            satellite: "s", series: "A", first: first, last: last, from: today, through: today.advanced(by: 20))
+        book.renew([wrong])
+        #expect(book.give(request("1"), on: today, at: now, uptime: .zero)?.number == 991)
+    }
 }

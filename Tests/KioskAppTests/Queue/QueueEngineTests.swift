@@ -279,6 +279,32 @@ struct QueueEngineTests {
         #expect(five.outlooks(now: now)["A"] == nil)
         #expect(five.outlooks(now: now)["B"]?.waiting == 0)
     }
+
+    /// A satellite tells which number it gave whom; hours are booked at the hub, and days are the calendar's.
+    @Test func aSatellitesTicketBringsNothingThatIsTheHubs() throws {
+        var engine = try engine()
+        let today = BusinessDate(morning, resetHour: 0)
+        engine.append(
+            .leased(
+                NumberLease(
+                    satellite: "s1", series: "A", first: 900, last: 999, from: today, through: today.advanced(by: 14))),
+            at: morning)
+        var given = Issue(series: "A", number: 900, origin: "s1", date: today, request: "r")
+        given.appointment = Appointment(code: "x", series: "A", at: Date(timeIntervalSince1970: 1e300))
+        given.priority = Ticket.Priority(reason: String(repeating: "x", count: 4_000), isVerified: true)
+        given.service = String(repeating: "x", count: 4_000)
+        try engine.perform(.adopt(given, age: 60), at: morning)
+        let ticket = try #require(engine.state.ticket(labelled: "A900"))
+        #expect(ticket.appointment == nil && ticket.priority == nil && ticket.service == nil)
+        #expect(ticket.rank.at <= morning)
+        given.request = "r2"
+        given.number = 901
+        given.date = BusinessDate(stored: "2026-03-02x")
+        #expect(throws: QueueRefusal.notLeased("A901")) { try engine.perform(.adopt(given, age: 90_000), at: morning) }
+        given.date = today
+        given.request = ""
+        #expect(throws: QueueRefusal.self) { try engine.perform(.adopt(given, age: 60), at: morning) }
+    }
 }
 
 extension QueueEngine {

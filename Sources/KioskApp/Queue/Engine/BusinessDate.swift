@@ -30,6 +30,13 @@ struct BusinessDate: Hashable, Comparable, Sendable, CustomStringConvertible {
         return LocalTime.moment(year: parts[0], month: parts[1], day: parts[2], hour: resetHour)
     }
 
+    /// Whether it is written as a date. One from another box may be anything that sorts between two dates.
+    var isSound: Bool {
+        let parts = description.split(separator: "-", omittingEmptySubsequences: false)
+        return parts.map(\.utf8.count) == [4, 2, 2]
+            && parts.allSatisfy { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+    }
+
     static func < (left: BusinessDate, right: BusinessDate) -> Bool { left.description < right.description }
 }
 

@@ -68,11 +68,11 @@ extension QueueEngine {
         guard let origin = issue.origin,
             state.leases.contains(where: {
                 $0.satellite == origin && $0.series == issue.series && $0.covers(issue.number, on: given)
-            })
+            }), given.isSound, (1...Self.longestRequest).contains(issue.request.utf8.count)
         else { throw .notLeased(label) }
         let other = state.requests[issue.request].flatMap { state.tickets[$0] }
         if let other, other.number == issue.number, other.series == issue.series { return [] }
-        var adopted = issue
+        var adopted = adoptable(issue)
         adopted.issuedAt = now.addingTimeInterval(-min(max(0, age), Self.oldestAge))
         if age < Self.stillHere { adopted.date = today }
         let twins = state.tickets.values.filter {
@@ -91,6 +91,19 @@ extension QueueEngine {
         return events
     }
 
+    /// What a satellite can know of a ticket that it gave: hours are booked here, and no word of it is longer than a key.
+    private func adoptable(_ issue: Issue) -> Issue {
+        func isLong(_ text: String?) -> Bool { (text?.utf8.count ?? 0) > Self.longestRequest }
+        var issue = issue
+        issue.appointment = nil
+        if isLong(issue.service) { issue.service = nil }
+        if isLong(issue.priority?.reason) { issue.priority = nil }
+        if isLong(issue.dossier) { issue.dossier = nil }
+        return issue
+    }
+
+    /// Of an asking screen's key, in bytes.
+    private static let longestRequest = 128
     private static let stillHere: Double = 12 * 3_600
     private static let oldestAge: Double = 30 * 86_400
 

@@ -77,6 +77,9 @@ struct NumberLease: Codable, Equatable, Sendable {
     var from: BusinessDate
     var through: BusinessDate
 
+    /// Whether it is a range of numbers at all.
+    var isSound: Bool { 1 <= first && first <= last && last <= 99_999 }
+
     func covers(_ number: Int, on date: BusinessDate) -> Bool {
         (first...last).contains(number) && from <= date && date <= through
     }
