@@ -7,7 +7,7 @@ import Testing
 /// Which release of a province's channel a box takes, and when.
 struct UpdateTests {
     private func manifest(_ text: String) throws -> UpdateManifest {
-        try JSONDecoder().decode(UpdateManifest.self, from: Data(text.utf8))
+        try #require(UpdateManifest(body: Array(text.utf8)))
     }
 
     private func box(_ version: String, left: Set<String> = [], identity: String = "tan-lap-1") -> UpdateManifest.Box {
@@ -35,6 +35,17 @@ struct UpdateTests {
         #expect(channel.release(for: box("2026.11.21.0800-bb"), in: .all) == nil)
         #expect(
             channel.release(for: box("2026.11.01.0800-00", left: ["2026.11.20.0800-aa"]), in: .all) == nil)
+    }
+
+    /// The script that installs reads a line: a word, and an address.
+    @Test(arguments: [
+        ("2026.11.22 --help", "a.raucb"), ("2026.11.22\\nx", "a.raucb"), ("9;reboot", "a.raucb"), ("", "a.raucb"),
+        ("2026.11.22", "a.raucb b"), ("2026.11.22", "$(id).raucb"), ("2026.11.22", ""), ("2026.11.22", "a\\u0000"),
+        ("2026.11.22", "https://x.example/`id`"), (String(repeating: "9", count: 100), "a.raucb"),
+    ])
+    func whatTheInstallerWouldReadOtherwiseIsNoRelease(_ version: String, _ bundle: String) {
+        let text = #"{ "releases": [{ "version": "\#(version)", "bundle": "\#(bundle)" }] }"#
+        #expect(UpdateManifest(body: Array(text.utf8)) == nil)
     }
 
     @Test func aPercentageIsThatOfTheBoxesAndGrowsWithoutLosingAny() throws {

@@ -1,5 +1,4 @@
 import ApplianceKit
-import Foundation
 
 /// `tracuu-setup update`: asks the province's channel, and prints the address of the bundle that this box is to install.
 enum UpdateCommand {
@@ -22,7 +21,7 @@ enum UpdateCommand {
                 print("\(channel.manifest) answers \(answer.status)")
                 return .unavailable
             }
-            guard let manifest = try? JSONDecoder().decode(UpdateManifest.self, from: Data(answer.body)) else {
+            guard let manifest = UpdateManifest(body: answer.body) else {
                 print("\(channel.manifest) is no channel.json: Docs/image.md shows one")
                 return .dataError
             }

@@ -94,8 +94,8 @@ struct UpdateChannel: Equatable {
         self.init(manifest: address, ring: ring, window: window)
     }
 
-    /// For a file that a shell reads: nothing that it would see.
-    private static func isPlain(_ address: String) -> Bool {
+    /// For what a shell reads: nothing that it would see.
+    static func isPlain(_ address: String) -> Bool {
         address.utf8.count <= 500
             && address.utf8.allSatisfy {
                 (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0)

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a province's web server says of its releases: `channel.json`.
 ///
 /// ```json
@@ -12,9 +14,26 @@ struct UpdateManifest: Decodable, Equatable {
         var ring: UpdateChannel.Ring?
         /// How many of a hundred boxes of those rings; all where it says nothing.
         var percentage: Int?
+
+        /// One word and one address, of characters that mean nothing to a shell.
+        fileprivate var isPlain: Bool {
+            (1...64).contains(version.utf8.count) && !bundle.isEmpty && UpdateChannel.isPlain(bundle)
+                && version.utf8.allSatisfy {
+                    (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0)
+                        || "-._~+".utf8.contains($0)
+                } && !version.hasPrefix("-")
+        }
     }
 
     let releases: [Release]
+
+    /// nil for what is none, or names what the installing script would read as something else: it is not signed.
+    init?(body: [UInt8]) {
+        guard let manifest = try? JSONDecoder().decode(Self.self, from: Data(body)),
+            manifest.releases.allSatisfy(\.isPlain)
+        else { return nil }
+        self = manifest
+    }
 
     /// One box, as far as a release depends on it.
     struct Box {
