@@ -3,6 +3,8 @@ import Foundation
 
 extension OpenCPS {
     private static let catalogueLimit = 20_000
+    /// So many requests for one catalogue, however few rows each brings.
+    private static let catalogueRequests = 100
 
     private struct ServiceInfo: Decodable {
         let serviceCode: String
@@ -60,7 +62,7 @@ extension OpenCPS {
         guard let groupID = configuration.groupIDs.first else { return [] }
         var rows: [Row] = []
         var start = 0
-        while true {
+        for _ in 0..<Self.catalogueRequests {
             let response = try await link.send(
                 "GET", path,
                 query: [("start", "\(start)"), ("end", "\(start + configuration.pageSize)")],
@@ -69,7 +71,8 @@ extension OpenCPS {
             rows += page.rows
             start += page.rowCount
             if page.rowCount == 0 || start >= page.total { return rows }
-            guard start < Self.catalogueLimit else { throw .protocolViolation("the catalogue has no end") }
+            if start >= Self.catalogueLimit { break }
         }
+        throw .protocolViolation("the catalogue has no end")
     }
 }
