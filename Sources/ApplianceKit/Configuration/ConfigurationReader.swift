@@ -23,10 +23,8 @@ public final class ConfigurationReader {
     ///
     /// - Throws: ``ConfigurationError`` where it is no JSON5, or no table at its top.
     public init(text: String, file: String) throws(ConfigurationError) {
-        let decoder = JSONDecoder()
-        decoder.allowsJSON5 = true
         do {
-            guard case .table(let table) = try decoder.decode(JSONValue.self, from: Data(text.utf8)) else {
+            guard case .table(let table) = try JSON5.decode(JSONValue.self, from: Data(text.utf8)) else {
                 throw ConfigurationError(problems: [
                     ConfigurationProblem(file: file, line: 1, key: "", message: "the file must be one table { … }")
                 ])

@@ -27,10 +27,8 @@ public struct DeviceWords: Sendable {
     public init(language: String = "vi") throws {
         printers = try PrinterWords(language: language)
         let url = try ResourceFiles.folder("Words", of: "DeviceIO").appendingPathComponent("\(language).json5")
-        let decoder = JSONDecoder()
-        decoder.allowsJSON5 = true
         do {
-            file = try decoder.decode(File.self, from: Data(contentsOf: url))
+            file = try JSON5.decode(File.self, from: Data(contentsOf: url))
         } catch {
             throw DeviceWordsError(file: url.path, problem: "can't be read as JSON5: \(error)")
         }

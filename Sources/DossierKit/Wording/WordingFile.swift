@@ -7,11 +7,9 @@ struct WordingFile {
 
     /// - Throws: ``WordingError`` with everything that is wrong.
     init(_ data: Data, file: String) throws(WordingError) {
-        let decoder = JSONDecoder()
-        decoder.allowsJSON5 = true
         let texts: [String: String]
         do {
-            texts = try decoder.decode(Node.self, from: data).flattened()
+            texts = try JSON5.decode(Node.self, from: data).flattened()
         } catch {
             throw WordingError(file: file, problems: ["is not JSON5 with texts in tables: \(error)"])
         }

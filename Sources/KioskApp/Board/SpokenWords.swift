@@ -11,9 +11,7 @@ struct SpokenWords: Decodable, Equatable, Sendable {
     /// - Throws: `ResourceMissing`, or what reading it throws.
     static func read(language: String = "vi") throws -> SpokenWords {
         let file = try ResourceFiles.folder("CallWords", of: "KioskApp").appendingPathComponent("\(language).json5")
-        let decoder = JSONDecoder()
-        decoder.allowsJSON5 = true
-        return try decoder.decode(SpokenWords.self, from: try Data(contentsOf: file))
+        return try JSON5.decode(SpokenWords.self, from: try Data(contentsOf: file))
     }
 
     /// Spelt out, a blank after each character: numbers are read by their digits, as they stand on the paper.

@@ -73,11 +73,9 @@ struct ScreenTexts: Sendable {
 
     private static func read(_ language: String) throws -> (file: String, texts: [Key: Text]) {
         let file = try ResourceFiles.folder("Texts", of: "KioskApp").appendingPathComponent("\(language).json5")
-        let decoder = JSONDecoder()
-        decoder.allowsJSON5 = true
         let parts: [String: [String: Text]]
         do {
-            parts = try decoder.decode([String: [String: Text]].self, from: try Data(contentsOf: file))
+            parts = try JSON5.decode([String: [String: Text]].self, from: try Data(contentsOf: file))
         } catch {
             throw ScreenTextsError(file: file.path, problem: "can't be read as JSON5: \(error)")
         }

@@ -65,11 +65,9 @@ struct SelfTestWords: Sendable {
     init(language: String) throws {
         self.language = language
         let file = try ResourceFiles.folder("Words", of: "KioskApp").appendingPathComponent("\(language).json5")
-        let decoder = JSONDecoder()
-        decoder.allowsJSON5 = true
         let words: File
         do {
-            words = try decoder.decode(File.self, from: Data(contentsOf: file))
+            words = try JSON5.decode(File.self, from: Data(contentsOf: file))
         } catch {
             throw ScreenTextsError(file: file.path, problem: "can't be read as JSON5: \(error)")
         }

@@ -97,11 +97,9 @@ struct VocabularyFile: Sendable {
     }
 
     init(_ data: Data, file: String) throws(VocabularyError) {
-        let decoder = JSONDecoder()
-        decoder.allowsJSON5 = true
         let parts: [String: Part]
         do {
-            parts = try decoder.decode([String: Part].self, from: data)
+            parts = try JSON5.decode([String: Part].self, from: data)
         } catch {
             throw VocabularyError(file: file, problems: ["is not JSON5 with lists of words: \(error)"])
         }

@@ -76,11 +76,9 @@ public struct PrinterWords: Sendable {
     /// - Throws: `ResourceMissing`, or ``PrinterWordsError``.
     public init(language: String = "vi") throws {
         let url = try ResourceFiles.folder("PrinterWords", of: "DeviceIO").appendingPathComponent("\(language).json5")
-        let decoder = JSONDecoder()
-        decoder.allowsJSON5 = true
         let file: [String: Sentences]
         do {
-            file = try decoder.decode([String: Sentences].self, from: Data(contentsOf: url))
+            file = try JSON5.decode([String: Sentences].self, from: Data(contentsOf: url))
         } catch {
             throw PrinterWordsError(file: url.path, problem: "can't be read as JSON5: \(error)")
         }

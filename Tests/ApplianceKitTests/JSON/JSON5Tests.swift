@@ -1,0 +1,18 @@
+import Foundation
+import Testing
+
+@testable import ApplianceKit
+
+struct JSON5Tests {
+    /// Foundation's own decoder ends the process here: it reads on behind the end.
+    @Test(arguments: ["12", "-1.5", "0x1F", "1e3", "9223372036854775808"])
+    func aNumberEndsWhereItsTextDoes(_ text: String) throws {
+        let buffer = Data((text + "1.").utf8)
+        let number = try JSON5.decode(Double.self, from: buffer.prefix(text.utf8.count))
+        #expect(number == Double(text.replacing("0x1F", with: "31")))
+    }
+
+    @Test func commentsAndLooseKeysAreTaken() throws {
+        #expect(try JSON5.decode([String: Int].self, from: Data("{ /* a */ b: 1, } // c".utf8)) == ["b": 1])
+    }
+}
