@@ -52,6 +52,21 @@ struct RecoveryTests {
         #expect(ladder == RecoveryLadder())
     }
 
+    /// It had been pulled out for minutes, say, was back, and hung before it had sent anything.
+    @Test func whatWasSetUpAfterAnAlarmIsToldToStartAnewBeforeTheNext() {
+        var ladder = RecoveryLadder()
+        for _ in 0..<10 { _ = ladder.failed() }
+        #expect(ladder.isAlarmed)
+        ladder.startedUp()
+        #expect((0..<3).map { _ in ladder.failed().rung } == [.restart, .alarm, .alarm])
+        // One that hangs whenever it is set up gets an alarm between two starts.
+        let rungs = (0..<4).map { _ in
+            ladder.startedUp()
+            return ladder.failed().rung
+        }
+        #expect(rungs == [.restart, .alarm, .restart, .alarm])
+    }
+
     @Test func aModemThatOnlyLosesPowerHelpsIsBackAfterItsPowerWasSwitched() async throws {
         let power = Power()
         let bench = try await DriverBench(

@@ -48,6 +48,10 @@ struct RecoveryLadder: Equatable {
     private var position = 0
     private var alarms = 0
     private var alarmsBeforeRepeat = alarmsBeforeFirstRepeat
+    /// Whether it was set up since it was last told to start anew: what ails it now is something else, which that may cure.
+    private var wasSetUp = false
+    /// At the top it is told so once between two alarms.
+    private var mayRestart = true
     /// Whether the modem is at the top: people are told.
     private(set) var isAlarmed = false
 
@@ -58,8 +62,14 @@ struct RecoveryLadder: Equatable {
         while position < Self.climb.count, Self.climb[position].rung < least { position += 1 }
         if position < Self.climb.count {
             defer { position += 1 }
+            if Self.climb[position].rung == .restart { wasSetUp = false }
             return Self.climb[position]
         }
+        if wasSetUp, mayRestart {
+            (wasSetUp, mayRestart) = (false, false)
+            return Self.climb[Self.restartStep]
+        }
+        mayRestart = true
         isAlarmed = true
         alarms += 1
         if alarms > alarmsBeforeRepeat {
@@ -72,7 +82,7 @@ struct RecoveryLadder: Equatable {
 
     /// The modem is set up: people need not look any more. But that alone cures nothing, it may hang again at the first
     /// message.
-    mutating func startedUp() { isAlarmed = false }
+    mutating func startedUp() { (isAlarmed, wasSetUp) = (false, true) }
 
     /// The modem has done its work: a message went out, or all was well at an audit.
     mutating func succeeded() { self = RecoveryLadder() }
