@@ -1,5 +1,5 @@
 /// A date of the Gregorian calendar, counted in days without a calendar library.
-public struct CivilDate: Equatable, Sendable {
+public struct CivilDate: Hashable, Comparable, Sendable {
     /// For example 2026.
     public let year: Int
     /// 1 to 12 where ``isPossible``.
@@ -43,5 +43,23 @@ public struct CivilDate: Equatable, Sendable {
         let yearOfEra = shiftedYear - era * 400
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+
+    /// The day after; of a possible date.
+    public var next: CivilDate { CivilDate(daysSince1970: daysSince1970 + 1) }
+
+    /// The day before; of a possible date.
+    public var previous: CivilDate { CivilDate(daysSince1970: daysSince1970 - 1) }
+
+    /// 0 is Sunday; of a possible date.
+    public var weekday: Int {
+        // 1 January 1970 was a Thursday.
+        let days = (daysSince1970 + 4) % 7
+        return days < 0 ? days + 7 : days
+    }
+
+    /// Whether it comes before.
+    public static func < (one: CivilDate, other: CivilDate) -> Bool {
+        (one.year, one.month, one.day) < (other.year, other.month, other.day)
     }
 }

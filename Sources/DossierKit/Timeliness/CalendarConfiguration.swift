@@ -17,8 +17,8 @@ public struct CalendarConfiguration: Sendable, Equatable {
     public var week: OpeningHours.Week?
     /// A list of public holidays in place of the one that comes with the programs.
     public var file: String?
-    var off: [WorkingCalendar.Day]
-    var worked: [WorkingCalendar.Day]
+    var off: [CivilDate]
+    var worked: [CivilDate]
 
     /// A calendar without hours, and with no days of the centre's own.
     public init(week: OpeningHours.Week? = nil, file: String? = nil) {
@@ -47,9 +47,9 @@ public struct CalendarConfiguration: Sendable, Equatable {
 }
 
 extension ConfigurationSection {
-    fileprivate func days(_ key: String) -> [WorkingCalendar.Day] {
+    fileprivate func days(_ key: String) -> [CivilDate] {
         strings(key, default: []).compactMap { text in
-            let day = WorkingCalendar.Day(text)
+            let day = CivilDate(text)
             if day == nil { report("“\(text)” is no day such as 2026-01-31", key: key) }
             return day
         }

@@ -88,7 +88,7 @@ public struct OpeningHours: Sendable, Equatable {
     /// How it is at a moment; nil where nothing is known of it: a centre that has no hours in the configuration may work
     /// on Saturdays all the same.
     public func state(at now: Date) -> State? {
-        let today = WorkingCalendar.Day(now)
+        let today = CivilDate(now)
         if calendar.isExpected(today) { return .unconfirmed(calendar.holiday(today) ?? "") }
         let spans = self.spans(of: today)
         if spans.isEmpty {
@@ -107,7 +107,7 @@ public struct OpeningHours: Sendable, Equatable {
         return .closed(.afterHours, opens: opening(after: today))
     }
 
-    private func opening(after day: WorkingCalendar.Day) -> Date? {
+    private func opening(after day: CivilDate) -> Date? {
         var day = day
         for _ in 0..<Self.searchLimit {
             day = day.next
@@ -116,7 +116,7 @@ public struct OpeningHours: Sendable, Equatable {
         return nil
     }
 
-    private func spans(of day: WorkingCalendar.Day) -> [Span] {
+    private func spans(of day: CivilDate) -> [Span] {
         guard let week else { return [] }
         if calendar.isWorkedByDecree(day) { return week.workday }
         if calendar.holiday(day) != nil { return [] }
@@ -128,7 +128,7 @@ public struct OpeningHours: Sendable, Equatable {
     }
 }
 
-extension WorkingCalendar.Day {
+extension CivilDate {
     fileprivate func moment(atMinute minute: Int) -> Date {
         LocalTime.moment(year: year, month: month, day: day, hour: minute / 60, minute: minute % 60)
     }

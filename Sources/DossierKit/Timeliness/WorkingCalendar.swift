@@ -8,47 +8,6 @@ public import Foundation
 ///
 /// For telling how far a date is, never for computing one: an appointment is the central system's.
 public struct WorkingCalendar: Sendable, Equatable {
-    /// A day, without a time.
-    struct Day: Hashable, Sendable, Comparable {
-        let year: Int
-        let month: Int
-        let day: Int
-
-        init(year: Int, month: Int, day: Int) {
-            self.year = year
-            self.month = month
-            self.day = day
-        }
-
-        init(_ date: Date) {
-            let local = LocalTime(date)
-            self.init(year: local.year, month: local.month, day: local.day)
-        }
-
-        /// `2026-01-31`; nil where it is no day of a calendar.
-        init?(_ text: String) {
-            let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-            guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2],
-                (1990...2199).contains(year), (1...12).contains(month), (1...31).contains(day)
-            else { return nil }
-            self.init(year: year, month: month, day: day)
-            guard Day(noon) == self else { return nil }
-        }
-
-        /// A moment of it that no change of clocks moves to another day.
-        var noon: Date { LocalTime.moment(year: year, month: month, day: day, hour: 12) }
-        var next: Day { Day(noon.addingTimeInterval(86_400)) }
-        var previous: Day { Day(noon.addingTimeInterval(-86_400)) }
-        /// 0 is Sunday.
-        var weekday: Int { LocalTime(noon).weekday }
-        var isWeekend: Bool { [0, 6].contains(weekday) }
-        var isSaturday: Bool { weekday == 6 }
-
-        static func < (left: Day, right: Day) -> Bool {
-            (left.year, left.month, left.day) < (right.year, right.month, right.day)
-        }
-    }
-
     /// Further than this nobody counts: an appointment of a wrong century is no reason to walk there day by day.
     static let countLimit = 1_000
 
@@ -61,7 +20,7 @@ public struct WorkingCalendar: Sendable, Equatable {
         var isExpected = false
     }
 
-    private var exceptions: [Day: Exception]
+    private var exceptions: [CivilDate: Exception]
 
     /// Monday to Friday.
     public init() { exceptions = [:] }
@@ -81,18 +40,16 @@ public struct WorkingCalendar: Sendable, Equatable {
         guard let data = FileManager.default.contents(atPath: file.path) else {
             throw WorkingCalendarError(description: "\(file.path) can't be read")
         }
-        let decoder = JSONDecoder()
-        decoder.allowsJSON5 = true
         let contents: Contents
         do {
-            contents = try decoder.decode(Contents.self, from: data)
+            contents = try JSON5.decode(Contents.self, from: data)
         } catch {
             throw WorkingCalendarError(description: "\(file.path) is no calendar: \(error)")
         }
         exceptions = [:]
         for (entries, isWorked) in [(contents.off, false), (contents.worked, true)] {
             for (text, entry) in entries.flatMap({ entry in entry.days.map { ($0, entry) } }) {
-                guard let day = Day(text) else {
+                guard let day = CivilDate(text) else {
                     throw WorkingCalendarError(description: "\(file.path): “\(text)” is no day such as 2026-01-31")
                 }
                 exceptions[day] = Exception(
@@ -105,14 +62,14 @@ public struct WorkingCalendar: Sendable, Equatable {
     public func overlaid(with days: [CalendarDay]) -> WorkingCalendar {
         var calendar = self
         for day in days {
-            calendar.exceptions[Day(year: day.year, month: day.month, day: day.day)] = Exception(
+            calendar.exceptions[CivilDate(year: day.year, month: day.month, day: day.day)] = Exception(
                 isWorked: day.isWorkingDay, name: day.name)
         }
         return calendar
     }
 
     /// The calendar with the centre's own days above it.
-    func overlaid(off: [Day], worked: [Day]) -> WorkingCalendar {
+    func overlaid(off: [CivilDate], worked: [CivilDate]) -> WorkingCalendar {
         var calendar = self
         for day in off { calendar.exceptions[day] = Exception(isWorked: false, name: "") }
         for day in worked { calendar.exceptions[day] = Exception(isWorked: true, name: "") }
@@ -120,13 +77,13 @@ public struct WorkingCalendar: Sendable, Equatable {
     }
 
     /// Whether the office works on the day of a moment.
-    public func isWorkingDay(_ date: Date) -> Bool { isWorked(Day(date)) }
+    public func isWorkingDay(_ date: Date) -> Bool { isWorked(CivilDate(date)) }
 
     /// How many working days lie between two moments: tomorrow is 1, today 0, yesterday -1, days off not counted.
     ///
     /// At most 1000 either way.
     public func workingDays(from start: Date, to end: Date) -> Int {
-        let (first, last) = (Day(start), Day(end))
+        let (first, last) = (CivilDate(start), CivilDate(end))
         if last < first { return -workingDays(from: end, to: start) }
         var count = 0
         var day = first
@@ -137,12 +94,12 @@ public struct WorkingCalendar: Sendable, Equatable {
         return count
     }
 
-    func isWorked(_ day: Day) -> Bool { exceptions[day]?.isWorked ?? !day.isWeekend }
+    func isWorked(_ day: CivilDate) -> Bool { exceptions[day]?.isWorked ?? !day.isWeekend }
 
     /// Why a day is off though its weekday is not: the holiday's name, empty where nobody gave one; nil on other days.
     ///
     /// A weekend that a holiday touches belongs to it: files need not name weekends.
-    func holiday(_ day: Day) -> String? {
+    func holiday(_ day: CivilDate) -> String? {
         if let exception = exceptions[day] { return exception.isWorked ? nil : exception.name }
         guard day.isWeekend else { return nil }
         let (friday, monday) = day.isSaturday ? (day.previous, day.next.next) : (day.previous.previous, day.next)
@@ -150,10 +107,10 @@ public struct WorkingCalendar: Sendable, Equatable {
     }
 
     /// Whether a day is off by the rule only, and no decision has fixed it yet.
-    func isExpected(_ day: Day) -> Bool { exceptions[day]?.isExpected == true }
+    func isExpected(_ day: CivilDate) -> Bool { exceptions[day]?.isExpected == true }
 
     /// Whether a decree or the centre has this day worked, whatever its weekday.
-    func isWorkedByDecree(_ day: Day) -> Bool { exceptions[day]?.isWorked == true }
+    func isWorkedByDecree(_ day: CivilDate) -> Bool { exceptions[day]?.isWorked == true }
 
     private struct Contents: Decodable {
         struct Entry: Decodable {

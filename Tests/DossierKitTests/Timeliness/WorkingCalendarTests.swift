@@ -19,7 +19,7 @@ import Testing
         ("2027-02-05", false), ("2027-04-16", false), ("2027-05-03", false), ("2027-11-24", false),
     ])
     func publicHolidaysAndSwappedDays(day: String, isWorked: Bool) throws {
-        let date = try #require(WorkingCalendar.Day(day)).noon
+        let date = try #require(CivilDate(day)).noon
         #expect(try vietnamese().isWorkingDay(date) == isWorked)
     }
 
