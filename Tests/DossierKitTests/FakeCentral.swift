@@ -81,15 +81,6 @@ final class FakeCentral: CentralSystem {
         return try answer.get()
     }
 
-    func dossier(
-        matching code: DossierCode, lookupCode: String?
-    ) async throws(CentralSystemError) -> Dossier? {
-        if case .found(let dossier, _, _) = try await reply(about: code, lookupCode: lookupCode, unless: nil) {
-            return dossier
-        }
-        return nil
-    }
-
     func dossier(identifier: String, lookupCode: String?) async throws(CentralSystemError) -> Dossier? {
         try await dossier(matching: DossierCode(printed: identifier), lookupCode: lookupCode)
     }

@@ -313,4 +313,14 @@ struct OpenCPSTests {
         }
         await central.stop()
     }
+
+    /// A row a page is no end within reach either.
+    @Test func aCatalogueInCrumbsIsGivenUp() async throws {
+        let central = try ScriptedCentral { _ in
+            .list([["serviceCode": "1", "serviceName": "Cấp giấy phép"]], total: 5_000)
+        }
+        await #expect(throws: CentralSystemError.self) { try await central.system().procedures() }
+        #expect(central.requests.count <= 100)
+        await central.stop()
+    }
 }

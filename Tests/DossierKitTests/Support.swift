@@ -33,3 +33,14 @@ extension Dossier {
         agency: "Phòng Quản lý đô thị", status: .processing, statusText: "Đang xử lý", step: "Thẩm định hồ sơ",
         received: moment(2024, 1, 19, 8, 30), appointment: moment(2024, 2, 2, 17), counter: "3")
 }
+
+extension CentralSystem {
+    /// Of a reply, the dossier alone.
+    func dossier(matching code: DossierCode, lookupCode: String?) async throws(CentralSystemError) -> Dossier? {
+        try await reply(about: code, lookupCode: lookupCode, unless: nil).dossier
+    }
+}
+
+extension CentralReply {
+    fileprivate var dossier: Dossier? { if case .found(let dossier, _, _) = self { dossier } else { nil } }
+}

@@ -13,15 +13,6 @@ public protocol CentralSystem: Sendable {
     /// it is being built anew: then a dossier that is known from before is not believed to be gone.
     var isAbsenceFinal: Bool { get }
 
-    /// The dossier with exactly this code.
-    ///
-    /// - Parameters:
-    ///   - code: Compared by its normal form with what the system answers: never a dossier whose code only begins so.
-    ///   - lookupCode: What stood beside the code. Systems that don't demand it for a code leave it aside.
-    /// - Returns: nil where the system answered that there is none.
-    /// - Throws: ``CentralSystemError`` where it could not be asked or its answer can't be trusted.
-    func dossier(matching code: DossierCode, lookupCode: String?) async throws(CentralSystemError) -> Dossier?
-
     /// The dossier with the system's own number, as some barcodes name it.
     ///
     /// - Parameter lookupCode: Checked by the system. Its numbers can be counted through, so without one nothing is told.
@@ -31,8 +22,11 @@ public protocol CentralSystem: Sendable {
 
     /// The dossier with exactly this code, how the lookup code compares, and a tag to ask again with.
     ///
-    /// - Parameter tag: Of an earlier reply about the same code; ``CentralReply/unchanged`` is only given for one.
-    /// - Throws: ``CentralSystemError``.
+    /// - Parameters:
+    ///   - code: Compared by its normal form with what the system answers: never a dossier whose code only begins so.
+    ///   - lookupCode: What stood beside the code. Systems that don't demand it for a code leave it aside.
+    ///   - tag: Of an earlier reply about the same code; ``CentralReply/unchanged`` is only given for one.
+    /// - Throws: ``CentralSystemError`` where it could not be asked or its answer can't be trusted.
     func reply(
         about code: DossierCode, lookupCode: String?, unless tag: EntityTag?
     ) async throws(CentralSystemError) -> CentralReply
@@ -99,13 +93,6 @@ extension CentralSystem {
 
     /// As a system with books of its own says it.
     public var isAbsenceFinal: Bool { true }
-
-    /// For systems that know no tags and tell no lookup codes.
-    public func reply(
-        about code: DossierCode, lookupCode: String?, unless tag: EntityTag?
-    ) async throws(CentralSystemError) -> CentralReply {
-        try await dossier(matching: code, lookupCode: lookupCode).map { .found($0, .unchecked, nil) } ?? .noSuchDossier
-    }
 
     /// Not supported.
     public func listing(after cursor: SyncCursor?) async throws(CentralSystemError) -> ChangePage {

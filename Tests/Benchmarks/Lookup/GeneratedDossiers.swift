@@ -49,7 +49,9 @@ struct GeneratedDossiers: CentralSystem {
             counter: "\(number % 9)")
     }
 
-    func dossier(matching code: DossierCode, lookupCode: String?) async throws(CentralSystemError) -> Dossier? { nil }
+    func reply(
+        about code: DossierCode, lookupCode: String?, unless tag: EntityTag?
+    ) async throws(CentralSystemError) -> CentralReply { .noSuchDossier }
 
     func dossier(identifier: String, lookupCode: String?) async throws(CentralSystemError) -> Dossier? { nil }
 

@@ -17,9 +17,9 @@ struct QueueBookingsTests {
 
         var calls: Set<CentralCall> { [.bookings] }
 
-        func dossier(matching code: DossierCode, lookupCode: String?) async throws(CentralSystemError) -> Dossier? {
-            nil
-        }
+        func reply(
+            about code: DossierCode, lookupCode: String?, unless tag: EntityTag?
+        ) async throws(CentralSystemError) -> CentralReply { .noSuchDossier }
         func dossier(identifier: String, lookupCode: String?) async throws(CentralSystemError) -> Dossier? { nil }
 
         func bookings(year: Int, month: Int, day: Int) async throws(CentralSystemError) -> [Booking] {

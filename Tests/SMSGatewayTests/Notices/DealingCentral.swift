@@ -43,7 +43,9 @@ actor DealingCentral: CentralSystem {
 
     var states: [NoticeReceipt.State?] { notices.map(\.state) }
 
-    func dossier(matching code: DossierCode, lookupCode: String?) async throws(CentralSystemError) -> Dossier? { nil }
+    func reply(
+        about code: DossierCode, lookupCode: String?, unless tag: EntityTag?
+    ) async throws(CentralSystemError) -> CentralReply { .noSuchDossier }
     func dossier(identifier: String, lookupCode: String?) async throws(CentralSystemError) -> Dossier? { nil }
 
     func claimNotices(_ wish: ClaimWish) async throws(CentralSystemError) -> NoticeClaim {

@@ -12,10 +12,13 @@ final class OneDossierCentral: CentralSystem {
     let isAway = Mutex(false)
     let code = DossierCode(printed: "H15.12-260301-0001")
 
-    func dossier(matching code: DossierCode, lookupCode: String?) async throws(CentralSystemError) -> Dossier? {
+    func reply(
+        about code: DossierCode, lookupCode: String?, unless tag: EntityTag?
+    ) async throws(CentralSystemError) -> CentralReply {
         if isAway.withLock({ $0 }) { throw .unreachable("away") }
-        guard code == self.code else { return nil }
-        return Dossier(code: code, procedure: "Cấp giấy phép xây dựng", status: .completed, counter: "3")
+        guard code == self.code else { return .noSuchDossier }
+        let dossier = Dossier(code: code, procedure: "Cấp giấy phép xây dựng", status: .completed, counter: "3")
+        return .found(dossier, .unchecked, nil)
     }
 
     func dossier(identifier: String, lookupCode: String?) async throws(CentralSystemError) -> Dossier? { nil }

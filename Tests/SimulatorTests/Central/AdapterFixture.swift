@@ -72,3 +72,14 @@ extension CentralKind: CustomTestStringConvertible {
     /// Its word in a configuration.
     public var testDescription: String { rawValue }
 }
+
+extension CentralSystem {
+    /// Of a reply, the dossier alone.
+    func dossier(matching code: DossierCode, lookupCode: String?) async throws(CentralSystemError) -> Dossier? {
+        try await reply(about: code, lookupCode: lookupCode, unless: nil).dossier
+    }
+}
+
+extension CentralReply {
+    fileprivate var dossier: Dossier? { if case .found(let dossier, _, _) = self { dossier } else { nil } }
+}

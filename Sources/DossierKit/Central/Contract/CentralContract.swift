@@ -34,14 +34,6 @@ public struct CentralContract: CentralSystem {
 
     // MARK: - Lookups
 
-    /// As ``reply(about:lookupCode:unless:)``, without a tag.
-    public func dossier(matching code: DossierCode, lookupCode: String?) async throws(CentralSystemError) -> Dossier? {
-        guard case .found(let dossier, _, _) = try await reply(about: code, lookupCode: lookupCode, unless: nil) else {
-            return nil
-        }
-        return dossier
-    }
-
     /// `GET /dossiers/{code}`. A lookup code that is given is checked by the service, where the dossier has one.
     public func reply(
         about code: DossierCode, lookupCode: String?, unless tag: EntityTag?

@@ -42,18 +42,20 @@ public struct IGate: CentralSystem {
     /// No: what is found comes from a search.
     public var isAbsenceFinal: Bool { false }
 
-    /// By the system's code first, then by the nation's. The lookup code is left aside: iGate has none.
-    public func dossier(matching code: DossierCode, lookupCode: String?) async throws(CentralSystemError) -> Dossier? {
+    /// By the system's code first, then by the nation's. iGate knows neither lookup codes nor tags.
+    public func reply(
+        about code: DossierCode, lookupCode: String?, unless tag: EntityTag?
+    ) async throws(CentralSystemError) -> CentralReply {
         if let row = try await row(of: code, parameter: "code") {
-            return try dossier(row, as: code)
+            return .found(try dossier(row, as: code), .unchecked, nil)
         }
         if configuration.searchesNationCodes, let row = try await row(of: code, parameter: "nation-code") {
-            return try dossier(row, as: code)
+            return .found(try dossier(row, as: code), .unchecked, nil)
         }
         try await witness.makeSure { () async throws(CentralSystemError) in
             try await search([], page: 0, size: 1, personal: []).rowCount > 0
         }
-        return nil
+        return .noSuchDossier
     }
 
     /// nil: iGate's receipts have no such barcodes.

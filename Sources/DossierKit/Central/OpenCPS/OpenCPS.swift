@@ -52,14 +52,6 @@ public struct OpenCPS: CentralSystem {
     /// No: the lists come from a search index.
     public var isAbsenceFinal: Bool { false }
 
-    /// As ``reply(about:lookupCode:unless:)``; the lookup code is left aside.
-    public func dossier(matching code: DossierCode, lookupCode: String?) async throws(CentralSystemError) -> Dossier? {
-        guard case .found(let dossier, _, _) = try await reply(about: code, lookupCode: nil, unless: nil) else {
-            return nil
-        }
-        return dossier
-    }
-
     /// Searches the lists of all sites at once, and beside them the database where there is an account; where several
     /// sites have it, the one that is configured first counts. OpenCPS knows no tags.
     public func reply(

@@ -1,6 +1,6 @@
 /// What may be asked of a central system.
 public enum CentralCall: String, CaseIterable, Sendable {
-    /// ``CentralSystem/reply(about:lookupCode:unless:)`` and ``CentralSystem/dossier(matching:lookupCode:)``.
+    /// ``CentralSystem/reply(about:lookupCode:unless:)``.
     case lookup
     /// ``CentralSystem/dossier(identifier:lookupCode:)``.
     case identifierLookup
