@@ -191,9 +191,6 @@ extension ScreenTexts {
         case ticketBefore = "ticket.before"
         case ticketFirst = "ticket.first"
         case ticketEstimate = "ticket.estimate"
-        case ticketHeading = "ticket.heading"
-        case ticketIssued = "ticket.issued"
-        case ticketKeep = "ticket.keep"
 
         case proceduresHeadline = "procedures.headline"
         case proceduresSentence = "procedures.sentence"
@@ -221,7 +218,6 @@ extension ScreenTexts {
 
         case figuresHeadline = "figures.headline"
         case figuresSentence = "figures.sentence"
-        case figuresEmptySentence = "figures.emptySentence"
         case figuresWaiting = "figures.waiting"
         case figuresOpen = "figures.open"
         case figuresOverdue = "figures.overdue"

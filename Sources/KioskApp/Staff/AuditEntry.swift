@@ -9,8 +9,8 @@ struct AuditEntry: Equatable, Sendable {
         case callNext, callNumber, recall, start, done, noShow, hold, returnHeld, transfer, cancel, note, verifyPriority
         case printTicket, reprintTicket
         case openService, closeService, setThreshold, setNotice
-        case addStaff, changeStaff, disableStaff, enableStaff, setPIN
-        case linkBoard, unlinkBoards, linkKeypad, testCall
+        case addStaff, disableStaff, enableStaff, setPIN
+        case linkBoard, unlinkBoards, linkKeypad
         case helped
         /// Entries that were kept as long as is set are gone; the detail says how many.
         case forgetOld

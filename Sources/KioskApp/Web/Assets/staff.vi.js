@@ -172,9 +172,9 @@ export const words = {
       leaveCounter: "Rời quầy", takeOverCounter: "Nhận quầy thay", pauseCounter: "Tạm dừng quầy", resumeCounter: "Mở lại quầy", callNext: "Gọi số tiếp theo",
       callNumber: "Gọi đích danh", recall: "Gọi lại", start: "Bắt đầu", done: "Xong", noShow: "Khách vắng", hold: "Giữ lại", returnHeld: "Trả về hàng",
       transfer: "Chuyển", cancel: "Huỷ số", note: "Ghi chú", verifyPriority: "Ưu tiên", printTicket: "In số", reprintTicket: "In lại", openService: "Mở cấp số",
-      closeService: "Ngừng cấp số", setThreshold: "Đặt ngưỡng", setNotice: "Đổi thông báo", addStaff: "Lập tài khoản", changeStaff: "Sửa tài khoản",
+      closeService: "Ngừng cấp số", setThreshold: "Đặt ngưỡng", setNotice: "Đổi thông báo", addStaff: "Lập tài khoản",
       disableStaff: "Khoá tài khoản", enableStaff: "Mở tài khoản", setPIN: "Đặt mã PIN", linkBoard: "Nối bảng", unlinkBoards: "Ngắt các bảng",
-      linkKeypad: "Ghép bàn phím", testCall: "Gọi thử", helped: "Đến giúp khách", forgetOld: "Xoá mục đã hết hạn lưu",
+      linkKeypad: "Ghép bàn phím", helped: "Đến giúp khách", forgetOld: "Xoá mục đã hết hạn lưu",
     },
   },
   members: {
