@@ -24,6 +24,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
         name: name, dependencies: dependencies + ["TestSupport"], resources: resources, swiftSettings: swiftSettings)
 }
 
+/// The programs that `./run fuzz` builds, each a folder of Tests/Fuzz.
+let fuzzers = [
+    "PDU", "AT", "USSD", "Code", "Scan", "Printer", "Central", "Request", "Body", "Configuration", "Manifest",
+]
+
 let package = Package(
     name: "TraCuu",
     products: [
@@ -78,11 +83,10 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["ApplianceKit"], path: "Tests/TestSupport",
             swiftSettings: swiftSettings),
-        .target(
-            name: "FuzzEntries", dependencies: ["ApplianceKit", "DeviceIO", "DossierKit"], path: "Tests/Fuzz/Entries",
-            swiftSettings: swiftSettings),
         .testTarget(
-            name: "FuzzTests", dependencies: ["FuzzEntries"], path: "Tests/Fuzz/Regression",
+            name: "FuzzTests",
+            dependencies: ["KioskApp", "SMSGateway", "SiteSetup", "DossierKit", "DeviceIO", "ApplianceKit"],
+            path: "Tests/Fuzz", exclude: ["Seeds", "Findings"] + fuzzers, sources: ["Entries", "Regression"],
             swiftSettings: swiftSettings),
         tests("ApplianceKitTests", ["ApplianceKit", "CCurl"]),
         tests("DossierKitTests", ["DossierKit", "ApplianceKit"], resources: [.copy("Cache/Fixtures")]),
@@ -102,9 +106,24 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-// libFuzzer brings the main function of these: they can't be part of a plain build.
+// libFuzzer brings the main function of these: they can't be part of a plain build. What they feed of the programs they
+// link as libraries, each with its own main function under another name.
 if Context.environment["FUZZ"] != nil {
-    for name in ["PDU", "AT", "USSD", "Code", "Scan", "Printer", "Central", "Request", "Configuration"] {
+    package.products.removeAll()
+    package.targets.removeAll { $0.type == .test }
+    for (index, target) in package.targets.enumerated() where target.type == .executable {
+        package.targets[index] = .target(
+            name: target.name, dependencies: target.dependencies, resources: target.resources ?? [],
+            swiftSettings: swiftSettings + [
+                .unsafeFlags(["-Xfrontend", "-entry-point-function-name", "-Xfrontend", "\(target.name)_main"])
+            ])
+    }
+    package.targets.append(
+        .target(
+            name: "FuzzEntries",
+            dependencies: ["KioskApp", "SMSGateway", "SiteSetup", "DossierKit", "DeviceIO", "ApplianceKit"],
+            path: "Tests/Fuzz/Entries", swiftSettings: swiftSettings))
+    for name in fuzzers {
         package.products.append(.executable(name: "fuzz-\(name.lowercased())", targets: ["Fuzz\(name)"]))
         package.targets.append(
             .executableTarget(

@@ -4,13 +4,13 @@
 fuzz() {
     case "${1-}" in
     -h | --help)
-        say "./run fuzz [pdu|at|ussd|code|scan|printer|central|request|configuration] [SECONDS]: runs libFuzzer on one target, or on each in turn; 60 seconds each where nothing else is said."
+        say "./run fuzz [pdu|at|ussd|code|scan|printer|central|request|body|configuration|manifest] [SECONDS]: runs libFuzzer on one target, or on each in turn; 60 seconds each where nothing else is said."
         say "What it learns stays in .build-fuzz/corpus; it starts from Tests/Fuzz/Seeds and Tests/Fuzz/Findings."
         return
         ;;
-    pdu | at | ussd | code | scan | printer | central | request | configuration) targets=$1; shift ;;
-    '' | [0-9]*) targets='pdu at ussd code scan printer central request configuration' ;;
-    *) die "there is no target '$1': pdu, at, ussd, code, scan, printer, central, request, configuration" ;;
+    pdu | at | ussd | code | scan | printer | central | request | body | configuration | manifest) targets=$1; shift ;;
+    '' | [0-9]*) targets='pdu at ussd code scan printer central request body configuration manifest' ;;
+    *) die "there is no target '$1': pdu, at, ussd, code, scan, printer, central, request, body, configuration, manifest" ;;
     esac
     seconds=${1-60}
     case "$seconds" in '' | *[!0-9]* | 0) die "the time is a whole number of seconds, not '$seconds'" ;; esac
@@ -19,7 +19,7 @@ fuzz() {
     export FUZZ=1
     # Without this the backtracer takes the signal and no input is kept.
     export SWIFT_BACKTRACE=enable=no
-    set -- -c release --sanitize=fuzzer --scratch-path .build-fuzz
+    set -- -c release -Xswiftc -enable-testing --sanitize=fuzzer --scratch-path .build-fuzz
     for target in $targets; do compile "$@" --product "fuzz-$target"; done
     programs=$(swift build "$@" --show-bin-path 2>/dev/null)
     for target in $targets; do fuzz_target "$target" "$seconds" "$programs/fuzz-$target"; done
@@ -36,7 +36,7 @@ fuzz_target() {
     [ ! -d "Tests/Fuzz/Findings/$1" ] || kept=Tests/Fuzz/Findings/$1
     # The time of one input is on the clock, and a neighbour can keep so kind a process waiting for seconds.
     # As long as what comes can be: a PDU of a full message, a short conversation, a message of four parts; two pages of a list.
-    case "$1" in pdu | printer) length=250 ;; central) length=3000 ;; *) length=700 ;; esac
+    case "$1" in pdu | printer) length=250 ;; central | configuration | body) length=3000 ;; *) length=700 ;; esac
     # shellcheck disable=SC2086 # a folder or nothing
     if nice -n 19 "$3" -max_total_time="$2" -max_len="$length" -timeout=30 -rss_limit_mb=1024 -print_final_stats=1 \
         -dict="Tests/Fuzz/Seeds/$1.dict" -artifact_prefix="$findings/" \

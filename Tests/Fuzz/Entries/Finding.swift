@@ -21,5 +21,7 @@ public let fuzzEntries: [(name: String, entry: FuzzEntry)] = [
     ("printer", { (octets) throws(Finding) in try PrinterEntry.take(octets) }),
     ("central", { (octets) throws(Finding) in try CentralEntry.take(octets) }),
     ("request", { (octets) throws(Finding) in try RequestEntry.take(octets) }),
+    ("body", { (octets) throws(Finding) in try BodyEntry.take(octets) }),
     ("configuration", { (octets) throws(Finding) in try ConfigurationEntry.take(octets) }),
+    ("manifest", { (octets) throws(Finding) in try ManifestEntry.take(octets) }),
 ]

@@ -1,5 +1,4 @@
 import Foundation
-import FuzzEntries
 import Testing
 
 /// The seeds of the fuzzers and all that they ever found, through the same entries, without libFuzzer.
