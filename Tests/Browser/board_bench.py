@@ -9,18 +9,20 @@ its stream, while clerks call on.
 """
 
 import argparse
-import datetime
 import os
 import pathlib
-import platform
 import re
 import socket
 import ssl
 import statistics
+import sys
 import threading
 import time
 
 import centre
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "Programs"))
+import benchmark_page
 
 WATCH = """
 window.painted = {};
@@ -90,23 +92,13 @@ def main():
     parser.add_argument("--page", type=pathlib.Path)
     parser.add_argument("--calls", type=int, default=200)
     options = parser.parse_args()
-    load = os.getloadavg()[0]
+    load = benchmark_page.load()
     house = centre.Centre(options.program)
     try:
         figures = measure(house, options.calls)
     finally:
         house.close()
-    model = re.search(r"^model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text(), re.M)
-    now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    lines = [
-        f"{now}, {model[1] if model else 'unknown processor'}, {os.cpu_count()} cores, Linux {platform.release()}, load average "
-        f"{load:.2f} before and {os.getloadavg()[0]:.2f} after.", "", "| what | figure | from |", "|---|---|---|",
-        *(f"| {what} | {value} | {basis} |" for what, value, basis in figures)]
-    print("\n".join(lines))
-    if options.page:
-        text = options.page.read_text()
-        table = "<!-- Boards -->\n" + "\n".join(lines) + "\n<!-- /Boards -->"
-        options.page.write_text(re.sub(r"<!-- Boards -->\n.*?<!-- /Boards -->", lambda _: table, text, flags=re.S))
+    benchmark_page.tell(options.page, "Boards", benchmark_page.head("", load), ("what", "figure", "from"), figures)
 
 
 def measure(house, calls):

@@ -10,9 +10,7 @@ graphics card: the processor paints.
 
 import argparse
 import contextlib
-import os
 import pathlib
-import platform
 import random
 import re
 import signal
@@ -22,6 +20,9 @@ import time
 import urllib.request
 
 import surroundings
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "Programs"))
+import benchmark_page
 
 # In the page: notes when each code or typed text that comes has been painted, two frames after it stands in the document,
 # on the clock that this process measures by.
@@ -281,7 +282,7 @@ def main():
     parser.add_argument("--sessions", type=int, default=1_000)
     parser.add_argument("--page", type=pathlib.Path)
     options = parser.parse_args()
-    load = os.getloadavg()[0]
+    load = benchmark_page.load()
     # Ended from outside, it tells what it has measured until then.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended before it was through"))
     bench = Bench(options)
@@ -289,20 +290,7 @@ def main():
         bench.run()
     finally:
         bench.close()
-        model = next(line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name"))
-        head = (f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())}, {model}, {os.cpu_count()} cores, {platform.system()} "
-                f"{platform.release()}, load average {load:.2f} before and {os.getloadavg()[0]:.2f} after, release build.")
-        table = "\n".join([head, "", "| what | figure | beside it | from |", "|---|---|---|---|"]
-                          + ["| " + " | ".join(row) + " |" for row in bench.rows])
-        print(table)
-    if options.page:
-        text = options.page.read_text()
-        section = f"<!-- kiosk -->\n{table}\n<!-- /kiosk -->"
-        if "<!-- kiosk -->" in text:
-            text = re.sub(r"<!-- kiosk -->.*?<!-- /kiosk -->", lambda _: section, text, flags=re.S)
-        else:
-            text = text.rstrip() + "\n\n## The kiosk's screen\n\n" + section + "\n"
-        options.page.write_text(text)
+        benchmark_page.tell(options.page, "kiosk", benchmark_page.head(", release build", load), ("what", "figure", "beside it", "from"), bench.rows)
 
 
 if __name__ == "__main__":

@@ -8,9 +8,7 @@ set up alike; what the simulated network takes, and when, is the measure.
 """
 
 import argparse
-import os
 import pathlib
-import platform
 import random
 import re
 import statistics
@@ -211,7 +209,7 @@ def main():
     PROGRAMS = options.folder.resolve()
     if options.only:
         PEERS[:] = [kind for kind in PEERS if kind.name == options.only]
-    load = os.getloadavg()[0]
+    load = benchmark_page.load()
     central = subprocess.Popen([PROGRAMS / "tracuu-sim", "central", "--kind", "contract"], stdin=subprocess.DEVNULL,
                                stdout=subprocess.PIPE, text=True)
     try:
@@ -222,17 +220,10 @@ def main():
     finally:
         central.kill()
         central.wait(timeout=10)
-    processor = re.search(r"^model name\s*: (.*)$", pathlib.Path("/proc/cpuinfo").read_text(), re.M).group(1)
     names = list(table)
-    lines = [
-        f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())}, {processor}, {os.cpu_count()} cores, Linux {platform.release()}, "
-        f"load average {load:.2f} before and {os.getloadavg()[0]:.2f} after; {version('gammu-smsd')}, {version('smstools')}.", "",
-        "| | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|",
-        *(f"| {what} | " + " | ".join(table[name][what] for name in names) + " |" for what in table[names[0]])]
-    text = "\n".join(lines)
-    print(text)
-    if options.page:
-        benchmark_page.write(options.page, "peers", text)
+    benchmark_page.tell(
+        options.page, "peers", benchmark_page.head(f"; {version('gammu-smsd')}, {version('smstools')}", load), ("", *names),
+        ([what, *(table[name][what] for name in names)] for what in table[names[0]]))
 
 
 def version(package):

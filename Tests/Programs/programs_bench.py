@@ -10,7 +10,6 @@ dossiers loaded. --with-icu: the same programs with ICU linked in and used once 
 import argparse
 import os
 import pathlib
-import platform
 import re
 import shutil
 import socket
@@ -112,17 +111,8 @@ def main():
     table = list(rows(options.folder.resolve(), ""))
     if options.with_icu:
         table += rows(options.with_icu.resolve(), ", with ICU")
-    processor = re.search(r"^model name\s*: (.*)$", pathlib.Path("/proc/cpuinfo").read_text(), re.M).group(1)
-    lines = [
-        f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())}, {processor}, {os.cpu_count()} cores, Linux {platform.release()}, "
-        f"load average {os.getloadavg()[0]:.2f}, release build, -static-stdlib.", "",
-        f"| program | size | Debian's libraries | start → ready | RSS | PSS | written to | its own | CPU in {REST} s |",
-        "|---|---|---|---|---|---|---|---|---|",
-        *("| " + " | ".join(row) + " |" for row in table)]
-    text = "\n".join(lines)
-    print(text)
-    if options.page:
-        benchmark_page.write(options.page, "programs", text)
+    columns = ("program", "size", "Debian's libraries", "start → ready", "RSS", "PSS", "written to", "its own", f"CPU in {REST} s")
+    benchmark_page.tell(options.page, "programs", benchmark_page.head(", release build, -static-stdlib"), columns, table)
 
 
 if __name__ == "__main__":
