@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Drives the staff's pages in Chromium as clerks and a supervisor do, by the keyboard.
+"""Drives the staff's pages in Chromium as clerks do, by the keyboard.
 
     Tests/Browser/staff_test.py PROGRAM [--axe FILE] [--screens FOLDER] [unittest's own arguments]
 """
@@ -12,60 +12,11 @@ import unittest
 from selenium.webdriver.common.keys import Keys
 
 import centre
+import staff_case
 import surroundings
 
-PROGRAM = None
-SCREENS = None
-AXE = None
 
-
-class StaffTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.printer = surroundings.Printer()
-        cls.addClassCleanup(cls.printer.close)
-        cls.centre = centre.Centre(PROGRAM, cls.printer.address)
-        cls.addClassCleanup(cls.centre.close)
-        cls.browser = centre.Console(cls.centre)
-        cls.addClassCleanup(cls.browser.close)
-        cls.desk = centre.Person(cls.centre, "hoa")
-
-    def setUp(self):
-        # Each test has the house for itself: nobody waits, nobody sits.
-        self.browser.driver.delete_all_cookies()
-        self.browser.driver.get("about:blank")
-        for counter in centre.COUNTERS:
-            for action in ("resume", "finish", "leaveCounter"):
-                try:
-                    if action == "resume":
-                        self.desk.act("sit", counter=counter["id"], takeOver=True)
-                    self.desk.act(action)
-                except centre.Refused:
-                    pass
-        for entry in self.desk.get("/staff/roll"):
-            if entry["state"] in ("waiting", "held", "called", "serving"):
-                self.desk.act("cancel", label=entry["label"], reason="mistake")
-
-    def issue(self, series="A", **more):
-        return self.desk.act("issue", series=series, **more)["ticket"]
-
-    def note(self, name, browser=None):
-        browser = browser or self.browser
-        wide = browser.run("return document.documentElement.scrollWidth - innerWidth")
-        self.assertLessEqual(wide, 0, f"{name}: wider than the display")
-        cut = browser.run(
-            "return [...document.querySelectorAll('button, h1, .state, th')].filter((e) => e.checkVisibility()"
-            "  && (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')).map((e) => e.textContent)")
-        self.assertEqual(cut, [], f"{name}: cut off")
-        self.assertEqual(browser.faults(), [], name)
-        if SCREENS:
-            time.sleep(0.3)
-            browser.picture(SCREENS / f"{name}.png")
-        if AXE:
-            self.assertEqual(AXE.violations(browser), [], name)
-
-
-class Entering(StaffTest):
+class Entering(staff_case.StaffTest):
     def test_a_wrong_pin_is_said_and_the_right_one_lets_in(self):
         self.browser.sign_in("lan", "000000")
         self.browser.wait_text("chưa đúng")
@@ -107,7 +58,7 @@ class Entering(StaffTest):
         self.desk.post("/staff/manage", {"action": "enable", "name": "minh"})
 
 
-class Serving(StaffTest):
+class Serving(staff_case.StaffTest):
     def test_a_morning_by_the_keyboard_alone(self):
         first, second, third = self.issue(), self.issue(), self.issue()
         b = self.browser
@@ -287,7 +238,7 @@ class Serving(StaffTest):
         b.run("localStorage.setItem('letters', 'on')")
 
 
-class TwoAtOnce(StaffTest):
+class TwoAtOnce(staff_case.StaffTest):
     def test_two_clerks_who_press_at_the_same_moment_get_two_people(self):
         labels = [self.issue() for _ in range(12)]
         other = centre.Console(self.centre)
@@ -318,7 +269,7 @@ class TwoAtOnce(StaffTest):
         self.assertEqual(sorted(called), labels)
 
 
-class Connection(StaffTest):
+class Connection(staff_case.StaffTest):
     def test_a_press_while_the_server_is_away_is_done_once_when_it_is_back(self):
         self.issue(), self.issue()
         b = self.browser
@@ -328,8 +279,8 @@ class Connection(StaffTest):
         b.keys("t")
         b.wait_text("sẽ không bị thực hiện hai lần")
         b.wait_text("Mất kết nối")
-        if SCREENS:
-            b.picture(SCREENS / "staff-lost.png")
+        if staff_case.SCREENS:
+            b.picture(staff_case.SCREENS / "staff-lost.png")
         self.centre.start()
         b.wait_text("Đã gọi lần 1")
         b.wait("return document.querySelector('#link').hidden")
@@ -350,111 +301,6 @@ class Connection(StaffTest):
         self.assertEqual(len(calls), 1)
 
 
-class Supervising(StaffTest):
-    def busy_house(self):
-        for series, count in (("A", 14), ("B", 5), ("C", 3)):
-            for number in range(count):
-                self.issue(series, **({"priority": "elderly"} if number % 5 == 3 else {}))
-        clerks = [centre.Person(self.centre, name) for name in ("lan", "minh")]
-        for person, counter in zip(clerks, ("2", "4")):
-            person.act("sit", counter=counter)
-            person.act("callNext")
-            person.act("start")
-        return clerks
-
-    def open(self, tab):
-        if not self.browser.run("return Boolean(document.querySelector('[data-tab=overview]'))"):
-            self.browser.sign_in("hoa")
-        self.browser.wait("return Boolean(document.querySelector('[data-tab=overview]'))")
-        self.browser.run(f"document.querySelector('[data-tab={tab}]').click()")
-
-    def test_a_call_at_the_kiosk_stands_on_every_page_until_somebody_goes(self):
-        self.browser.sit("lan", "1")
-        kiosk = self.centre
-        screen = kiosk.model()
-        kiosk.act("help", screen)
-        kiosk.act("callStaff")
-        self.browser.wait_text("Khách ở máy tra cứu đang gọi cán bộ", "#help")
-        self.assertIn("Đã gọi cán bộ", str(kiosk.model()))
-        self.note("staff-call")
-        self.browser.run("document.querySelector('#help button').click()")
-        self.browser.wait("return document.querySelector('#help').hidden")
-        limit = time.monotonic() + 5
-        while "Đã gọi cán bộ" in str(kiosk.model()) and time.monotonic() < limit:
-            time.sleep(0.02)
-        self.assertNotIn("Đã gọi cán bộ", str(kiosk.model()), "the kiosk knows that somebody comes")
-        self.assertEqual(kiosk.audit()[-1]["action"], "helped")
-        kiosk.act("home")
-
-    def test_the_house_at_a_glance_and_an_alarm(self):
-        self.busy_house()
-        self.open("overview")
-        self.browser.wait_text("Nguyễn Thị Lan")
-        self.desk.act("threshold", series="A", people=10)
-        self.browser.wait_text("Vượt ngưỡng")
-        self.browser.wait_text("13 người chờ (ngưỡng 10)")
-        self.note("staff-overview")
-        self.desk.act("threshold", series="A")
-        self.browser.wait("return !document.querySelector('.alarms')")
-
-    def test_a_service_is_closed_and_opened(self):
-        self.open("overview")
-        self.browser.wait_text("Đang cấp số")
-        self.browser.run("document.querySelector('[data-group=C]').click()")
-        self.browser.wait_text("Ngừng cấp số", ".group.shut")
-        with self.assertRaises(centre.Refused) as refused:
-            self.issue("C")
-        self.assertIn("groupClosed", refused.exception.body)
-        self.browser.run("document.querySelector('[data-group=C]').click()")
-        self.browser.wait("return !document.querySelector('.group.shut')")
-        self.issue("C")
-
-    def test_the_roll_the_log_and_the_accounts(self):
-        self.busy_house()
-        self.open("roll")
-        self.browser.wait_text("Đang phục vụ", "table")
-        self.note("staff-roll")
-        self.open("audit")
-        self.browser.wait_text("Gọi số tiếp theo", "table")
-        self.note("staff-audit")
-        self.open("members")
-        self.browser.wait_text("Trần Văn Minh", "table")
-        self.browser.run("document.querySelector('[data-add]').click()")
-        self.browser.wait("return document.querySelector('#dialog').open")
-        self.browser.keys("Đỗ Thị Thu", Keys.TAB, "thu", Keys.TAB, Keys.TAB, "604175", Keys.RETURN)
-        self.browser.wait_text("Đỗ Thị Thu", "table")
-        self.note("staff-members")
-        self.assertEqual(centre.Person(self.centre, "thu", "604175").me["fullName"], "Đỗ Thị Thu")
-
-    def test_the_console_in_a_busy_house(self):
-        clerks = self.busy_house()
-        clerks[0].act("note", label=self.centre_ticket("2"), text="Cần thêm bản sao giấy khai sinh.")
-        clerks[0].act("leaveCounter")
-        person = centre.Console(self.centre, 1920, 1080)
-        self.addCleanup(person.close)
-        self.browser.sit("lan", "2")
-        self.browser.keys("t")
-        self.browser.wait_text("Đã gọi lần 1")
-        self.browser.keys("b")
-        self.browser.wait_text("Đang phục vụ", ".caller")
-        self.note("staff-console-1366x768")
-        person.sit("minh", "5")
-        person.keys("t")
-        person.wait_text("Đã gọi lần 1")
-        self.note("staff-console-1920x1080", person)
-
-    def centre_ticket(self, counter):
-        return next(e["label"] for e in self.desk.get("/staff/roll") if e.get("counter") == counter and e["state"] == "serving")
-
-    def test_the_technicians_part(self):
-        self.browser.sign_in("tuan")
-        self.browser.wait_text("Dấu vân tay")
-        shown = self.centre.command("certificate").splitlines()[1].strip()
-        self.browser.wait_text(shown)
-        self.note("staff-equipment")
-        self.assertEqual(self.browser.run("return document.querySelectorAll('#tabs button').length"), 1)
-
-
 class CallersDossier(unittest.TestCase):
     def test_where_the_dossier_stands_is_there_when_its_holder_comes(self):
         code = "H15.12-260219-0001"
@@ -464,7 +310,7 @@ class CallersDossier(unittest.TestCase):
             "govAgencyName": "Sở Tư pháp", "dossierStatus": "processing", "dossierStatusText": "processing",
             "receiveDate": day(-9), "dueDate": day(3), "stepName": "Thẩm định hồ sơ",
             "applicantName": "Nguyễn Thị Bí Mật", "contactTelNo": "0912345678"}])
-        house = centre.Centre(PROGRAM, central=central.address)
+        house = centre.Centre(staff_case.PROGRAM, central=central.address)
         self.addCleanup(house.close)
         desk = centre.Person(house, "hoa")
         desk.act("issue", series="A")
@@ -482,10 +328,9 @@ class CallersDossier(unittest.TestCase):
         browser.wait_text("Cấp bản sao trích lục khai sinh", ".panel")
         browser.wait_text(code, ".panel")
         self.assertNotIn("Bí Mật", browser.source())
-        if SCREENS:
-            browser.picture(SCREENS / "staff-dossier.png")
+        if staff_case.SCREENS:
+            browser.picture(staff_case.SCREENS / "staff-dossier.png")
 
 
 if __name__ == "__main__":
-    PROGRAM, SCREENS, AXE = centre.command_line()
-    unittest.main(verbosity=2)
+    staff_case.main()
