@@ -4,7 +4,7 @@
 The metrics are those of the demo's two real daemons, spoilt at some boxes in known ways; Prometheus and Alertmanager are
 Debian's, with the files of this folder: addresses are put in, and every duration is divided by 60. One box is no copy but
 the daemons themselves, behind exporter-exporter. Ends with status 0 only if exactly the alerts that have to be there are,
-and each person gets the mail that is theirs.
+each panel of the dashboards has something to show, and each person gets the mail that is theirs.
 """
 import asyncio
 import json
@@ -20,6 +20,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+
+import panels
 
 HERE = pathlib.Path(__file__).resolve().parent
 BOXES = 200
@@ -340,6 +342,9 @@ async def province(programs, folder, processes):
     memory = int(re.search(r"VmRSS:\s+(\d+)", memory)[1]) / 1024
     sizes = ", ".join(f"{module} {len(text) / 1024:.1f} KiB" for module, text in pages.items())
     print(f"{BOXES} boxes ({sizes} a page), {counts['scrapes']} scrapes in {seconds:.0f} s; {series} series, {memory:.0f} MiB of Prometheus")
+    # The real box, and one whose pages are the demo's as they were.
+    shown, blank = await asyncio.to_thread(panels.empty, prometheus, [real.name, "box-020"])
+    print(f"{shown} queries of the dashboards' panels, {len(blank)} without data", *blank, sep="\n  ")
     for alert in sorted({name for name, _ in found | expected}):
         right = sorted(where for name, where in found & expected if name == alert)
         missing = sorted(where for name, where in expected - found if name == alert)
@@ -352,6 +357,8 @@ async def province(programs, folder, processes):
     subjects = " ".join(subject for _, subject in mail.letters)
     if found != expected:
         sys.exit("not the alerts that have to be there")
+    if blank:
+        sys.exit("a dashboard shows nothing where there is something")
     if not {"kythuat@daklak.example.vn", "centre-20@motcua.daklak.example.vn"} <= recipients:
         sys.exit("somebody did not get their mail")
     if "box-010 chậm" in subjects:
