@@ -13,7 +13,21 @@ lean_tests() {
     [ ! -s .build/lean.log ] || { sed 's/^.*\///' .build/lean.log | head -n 10 >&2; die "these pull ICU in: .build/lean.log"; }
 }
 
-# axe-core, which judges pages' accessibility, comes with a package of PyPI.
+# need_python FOLDER PACKAGE==VERSION: an environment in .build/FOLDER with a package of PyPI.
+need_python() {
+    [ ! -e ".build/$1/complete" ] || return 0
+    log=$(mktemp)
+    rm -rf ".build/$1"
+    if ! { /usr/bin/python3 -m venv ".build/$1" && ".build/$1/bin/pip" install --quiet "$2"; } >"$log" 2>&1; then
+        tail -n 5 "$log" >&2
+        rm -f "$log"
+        die "$2 could not be installed from PyPI; the lines above say why"
+    fi
+    : >".build/$1/complete"
+    rm -f "$log"
+}
+
+# axe-core, which judges pages' accessibility, comes with a package of PyPI; what else that needs is not wanted.
 need_axe() {
     [ ! -d "$axe" ] || return 0
     log=$(mktemp)
@@ -50,16 +64,8 @@ device_tests() {
 # The tool that makes requests up from the API's description comes from PyPI, into an environment of its own.
 api_tests() {
     say "API tests…"
+    need_python api-test schemathesis==4.32.5
     tool=.build/api-test
-    if [ ! -x "$tool/bin/schemathesis" ]; then
-        log=$(mktemp)
-        if ! { /usr/bin/python3 -m venv "$tool" && "$tool/bin/pip" install --quiet schemathesis==4.32.5; } >"$log" 2>&1; then
-            tail -n 5 "$log" >&2
-            rm -rf "$log" "$tool"
-            die "schemathesis could not be installed from PyPI; the lines above say why"
-        fi
-        rm -f "$log"
-    fi
     "$tool/bin/python" Tests/API/api_test.py "$(swift build --show-bin-path 2>/dev/null)/tracuu-sms"
 }
 
@@ -83,7 +89,22 @@ paper_tests() {
     say "Pages, man pages and the fleet's files…"
     /usr/bin/python3 Tests/Docs/examples_test.py "$programs"
     Deploy/man/check "$programs"
-    Deploy/fleet/run check
+    need_python fleet-test 'grafana-foundation-sdk==1769699998!10.1.0'
+    FLEET_PYTHON=$PWD/.build/fleet-test/bin/python Deploy/fleet/run check
+}
+
+# 200 boxes' metrics in Debian's Prometheus: which alerts come, which panels have something to show.
+fleet_tests() {
+    say "A fleet of 200 boxes…"
+    Deploy/fleet/run simulate "$(swift build --show-bin-path 2>/dev/null)"
+}
+
+# A day of 24 hours with everything breaking at once; the same plan each time. ./run soak days plays others.
+day_tests() {
+    [ "$(id -u)" -eq 0 ] || { say "Left out: only root may mount the small disk of a played day."; return; }
+    say "24 hours in 144 s, and some minutes to settle…"
+    export DAYS_HOURS=24 DAYS_HOUR_SECONDS=6 DAYS_SEED=24
+    play_days
 }
 
 image_tests() {

@@ -5,7 +5,7 @@ tests() {
     case "${1-}" in
     -h | --help)
         say "./run test [ARGUMENTS FOR swift test]: all tests, or those that --filter names"
-        say "./run test --sanitize thread|address [ARGUMENTS FOR swift test]: built with a sanitizer; those that compute, or those that --filter names"
+        say "./run test --sanitize thread|address [ARGUMENTS FOR swift test]: the same Swift tests with a sanitizer in them and in the daemons they start, or those that --filter names"
         return
         ;;
     --sanitize) shift; sanitized_tests "$@"; return ;;
@@ -23,18 +23,13 @@ tests() {
         report
         return
     fi
-    # All at once would be a thousand tests with hundreds of terminals, servers and daemons on two cores, and no limit of time would
-    # mean anything: those that compute, then those of the simulators, then whole worlds, a few at a time.
-    several=--experimental-maximum-parallelization-width
-    swift test --help-hidden 2>/dev/null | grep -q -e "$several" && set -- "$several" 8
-    step units swift_tests "$@" --skip '^(SimulatorTests|SystemTests)[.]'
-    step simulators swift_tests "$@" --filter '^SimulatorTests[.]'
-    step systems swift_tests "$@" --filter '^SystemTests[.]'
+    swift_steps "$@"
     step kiosk-page page_tests kiosk_test.py --axe
     step kiosk-tour page_tests kiosk_tour_test.py --axe
     step technician-page page_tests technician_test.py
     step lan-page page_tests lan_test.py
     step staff-page page_tests staff_test.py --axe
+    step supervisor-page page_tests supervisor_test.py --axe
     step board-page page_tests board_test.py --axe
     step world-page page_tests world_test.py
     step devices device_tests
@@ -43,22 +38,45 @@ tests() {
     step lean lean_tests
     step attacks attack_tests
     step papers paper_tests
+    step fleet fleet_tests
     step image image_tests
+    step days day_tests
     report
 }
 
-# sanitized_tests thread|address [ARGUMENTS]: what it builds is of no use to the ordinary build, so it has a folder of its own.
+# swift_steps ARGUMENTS: all Swift tests. All at once would be a thousand tests with hundreds of terminals, servers and daemons on
+# two cores, and no limit of time would mean anything: those that compute, then those of the simulators, then whole worlds, a
+# few at a time.
+swift_steps() {
+    several=--experimental-maximum-parallelization-width
+    swift test --help-hidden 2>/dev/null | grep -q -e "$several" && set -- "$several" 8 "$@"
+    step units swift_tests "$@" --skip '^(SimulatorTests|SystemTests)[.]'
+    step simulators swift_tests "$@" --filter '^SimulatorTests[.]'
+    step systems swift_tests "$@" --filter '^SystemTests[.]'
+}
+
+# sanitized_tests thread|address [ARGUMENTS]: the same Swift tests, and the daemons that they start, with a sanitizer. What it
+# builds is of no use to the ordinary build, so it has a folder of its own.
 sanitized_tests() {
     case "${1-}" in thread | address) sanitizer=$1; shift ;; *) die "--sanitize wants thread or address, not '${1-}'" ;; esac
     need_swift
     need_packages build test
     scratch=.build-$sanitizer
     compile --build-tests --sanitize="$sanitizer" --scratch-path "$scratch"
+    # A daemon that reports something ends with another status than its test expects; and each says it in a file of its own.
+    steps=$PWD/$scratch/test-steps
+    rm -rf "$steps"
+    mkdir -p "$steps"
+    export SANITIZER="$sanitizer"
     # The daemons live as long as the process; what they hold to its end is no leak.
-    export ASAN_OPTIONS="detect_leaks=0:detect_stack_use_after_return=1"
-    export TSAN_OPTIONS="suppressions=$PWD/Tests/thread-sanitizer.suppressions"
-    [ $# -gt 0 ] || set -- --skip '^(SimulatorTests|SystemTests)[.]'
-    swift test --skip-build --sanitize="$sanitizer" --scratch-path "$scratch" "$@"
+    export ASAN_OPTIONS="detect_leaks=0:detect_stack_use_after_return=1:log_path=$steps/report:log_exe_name=1"
+    export TSAN_OPTIONS="suppressions=$PWD/Tests/thread-sanitizer.suppressions:log_path=$steps/report:log_exe_name=1"
+    set -- --sanitize="$sanitizer" --scratch-path "$scratch" "$@"
+    case "$*" in *--filter* | *--skip*) step chosen swift_tests "$@" ;; *) swift_steps "$@" ;; esac
+    found=$(find "$steps" -name 'report*' | wc -l)
+    say "Programs with something to report: $found"
+    [ "$found" -eq 0 ] || { grep -hE '^(SUMMARY|==[0-9]+==ERROR)' "$steps"/report* | sort | uniq -c | sort -rn | head -n 20 >&2; echo 1 >"$steps/$sanitizer-sanitizer.status"; : >"$steps/$sanitizer-sanitizer.log"; }
+    report
 }
 
 # step NAME COMMAND…: runs it and keeps what it says in .build/test-steps. Where it fails the next ones run all the same:

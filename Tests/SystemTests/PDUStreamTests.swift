@@ -36,7 +36,9 @@ struct PDUStreamTests {
         return try #require(line.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) })
     }
 
-    @Test func aHundredThousandLinesTakeNoMoreMemoryThanAThousand() async throws {
+    /// The address sanitizer keeps what was freed; its runs say so.
+    @Test(.disabled(if: ProcessInfo.processInfo.environment["SANITIZER"] != nil))
+    func aHundredThousandLinesTakeNoMoreMemoryThanAThousand() async throws {
         let process = Process()
         let (input, output) = (Pipe(), Pipe())
         process.executableURL = URL(fileURLWithPath: Bench.program("tracuu-sms"))

@@ -59,7 +59,16 @@ struct AcceleratedDaysTests {
         }
         let score = DayScore(plan: plan, state: record.now, sizes: sizes, spent: ContinuousClock.now - begin)
         print(score.table)
+        if !score.state.violations.isEmpty { try keep(score.state.traces, seed: plan.seed) }
         #expect(score.state.violations == [], "./run soak days --seed \(plan.seed)")
+    }
+
+    /// What the programs said, for whoever looks for the reason: the folder of the play is gone by then.
+    private func keep(_ traces: [String: [String]], seed: UInt64) throws {
+        let file = NSTemporaryDirectory() + "tracuu-days-\(seed).log"
+        let text = traces.sorted { $0.key < $1.key }.map { "== \($0.key)\n\($0.value.joined(separator: "\n"))\n" }
+        try Data(text.joined().utf8).write(to: URL(fileURLWithPath: file))
+        print("what was said: \(file)")
     }
 
     /// At once, for whoever waits.
