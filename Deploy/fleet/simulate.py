@@ -137,7 +137,9 @@ def spoil(boxes):
         box.set("kiosk", "tracuu_central_up", 1)
         box.set("sms", "tracuu_central_up", 1)
         box.set("sms", "tracuu_sms_line_ready{line=\"modem0\"}", 1)
+        # As where the SIM is asked for its balance, which the demo's is not.
         box.set("sms", "tracuu_sms_line_balance_low{line=\"modem0\"}", 0)
+        box.set("sms", "tracuu_sms_line_balance_vnd{line=\"modem0\"}", 52_000)
     for number in (50, 51):
         fault(number, "BoxSilent").silent = {"kiosk", "sms"}
     fault(7, "DaemonSilent").silent = {"sms"}
