@@ -8,10 +8,19 @@ struct ConfigurationLines {
         let message: String
     }
 
+    /// A key that stands in its table already.
+    struct Repeat: Equatable {
+        let key: String
+        let line: Int
+        let firstLine: Int
+    }
+
     /// The line, from 1, of each key by its path.
     private(set) var lines: [String: Int] = [:]
     /// Where each key and its value stand, in bytes from the start of the text.
     private(set) var places: [String: Range<Int>] = [:]
+    /// Keys that stand twice in their table, of which one would be left out silently.
+    private(set) var repeats: [Repeat] = []
     /// nil where the text is sound.
     private(set) var fault: Fault?
     private let bytes: [UInt8]
@@ -130,6 +139,9 @@ struct ConfigurationLines {
                 let begin = lines.index
                 let key = lines.key()
                 let child = path.isEmpty ? key : "\(path).\(key)"
+                if let first = lines.lines[child] {
+                    lines.repeats.append(Repeat(key: child, line: start, firstLine: first))
+                }
                 lines.lines[child] = start
                 lines.skipBlanks()
                 if lines.current != UInt8(ascii: ":") {

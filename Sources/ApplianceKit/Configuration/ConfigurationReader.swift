@@ -38,6 +38,11 @@ public final class ConfigurationReader {
         self.file = file
         self.text = text
         lines = ConfigurationLines(text)
+        problems = lines.repeats.map {
+            ConfigurationProblem(
+                file: file, line: $0.line, key: $0.key,
+                message: "stands on line \($0.firstLine) already: keep one of the two")
+        }
     }
 
     /// Reads a file.

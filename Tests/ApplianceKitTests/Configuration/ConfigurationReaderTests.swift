@@ -62,6 +62,21 @@ struct ConfigurationReaderTests {
         #expect(problems == ["sms.json5:1: zzzzzzzzz: unknown key; known here: alpha, beta"])
     }
 
+    /// One of them would count, and nobody could see which.
+    @Test func aKeyThatStandsTwiceIsToldWithBothLines() {
+        let text = "{\n  a: 1,\n  t: { b: 1,\n    'b': 2 },\n  l: [{ b: 1 }, { b: 2 }],\n  a: 2,\n}"
+        let problems = read(text) { root in
+            _ = root.integer("a", default: 0, in: 0...9)
+            _ = root.section("t").integer("b", default: 0, in: 0...9)
+            for entry in root.sections("l") { _ = entry.integer("b", default: 0, in: 0...9) }
+        }
+        #expect(
+            problems == [
+                "sms.json5:4: t.b: stands on line 3 already: keep one of the two",
+                "sms.json5:6: a: stands on line 2 already: keep one of the two",
+            ])
+    }
+
     @Test func unknownKeysInListsAndNestedTablesAreFound() {
         let problems = read("{\n desks: [\n  { name: '1' },\n  { nmae: '2' },\n ],\n a: { b: { c: 1 } }\n}") { root in
             for desk in root.sections("desks") { _ = desk.string("name", default: "") }
