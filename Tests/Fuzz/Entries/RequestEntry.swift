@@ -18,7 +18,10 @@ public enum RequestEntry {
 
     private static func target(_ text: String) throws(Finding) {
         guard let target = RequestTarget(text) else { return }
-        guard target.path.hasPrefix("/"), !target.path.unicodeScalars.contains(where: { $0.value < 0x20 }) else {
+        // By its bytes: a mark behind the slash makes another character of it.
+        guard target.path.utf8.first == UInt8(ascii: "/"),
+            !target.path.unicodeScalars.contains(where: { $0.value < 0x20 })
+        else {
             throw Finding("the path “\(target.path)”")
         }
         guard !target.path.split(separator: "/").contains(where: { $0 == ".." || $0 == "." }) else {
