@@ -12,6 +12,12 @@ struct JSON5Tests {
         #expect(number == Double(text.replacing("0x1F", with: "31")))
     }
 
+    /// Foundation's own decoder ends the process here too.
+    @Test(arguments: ["1e-", "{ a: 130e- }", "{ a: [1E+ ] }", "{ a: 1.e- // no digits\n}"])
+    func anExponentWithoutDigitsIsNoNumber(_ text: String) {
+        #expect(throws: DecodingError.self) { try JSON5.decode(JSONValue.self, from: Data(text.utf8)) }
+    }
+
     @Test func commentsAndLooseKeysAreTaken() throws {
         #expect(try JSON5.decode([String: Int].self, from: Data("{ /* a */ b: 1, } // c".utf8)) == ["b": 1])
     }

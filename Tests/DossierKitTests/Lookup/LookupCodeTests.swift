@@ -6,7 +6,7 @@ import Testing
 @testable import DossierKit
 
 /// Where a province demands the lookup code: what is told to whom, and how often somebody may try.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct LookupCodeTests {
     private let folder: TemporaryFolder
     private let clock = ManualClock(now: moment(2024, 1, 20, 10, 32))
