@@ -4,7 +4,9 @@ import Testing
 
 /// Random codes, written as people write them: read as the same code or asked again, never as another one.
 struct CodeReaderPropertyTests {
-    @Test(arguments: [UInt64(1), 20_260_302, 11_994_461_949_317_414_093, UInt64.random(in: 0...UInt64.max)])
+    @Test(arguments: [
+        UInt64(1), 20_260_302, 11_994_461_949_317_414_093, 3_046_423_936_448_474_232, UInt64.random(in: 0...UInt64.max),
+    ])
     func aMessyCodeIsNeverReadAsAnother(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         let reader = CodeReader()
@@ -14,8 +16,9 @@ struct CodeReaderPropertyTests {
             let code = randomCode(&random)
             let text = messed(code, &random)
             switch reader.read(text) {
-            // Written like this it is what another dossier's receipt prints: nobody can tell.
-            case .code(let answer, _) where text.uppercased().contains(answer.printed): read += 1
+            // Written like this it is what another dossier's receipt prints, but for letters that look like digits: nobody
+            // can tell.
+            case .code(let answer, _) where likeDigits(text).contains(likeDigits(answer.printed)): read += 1
             case .code(let answer, _):
                 #expect(answer == DossierCode(printed: code), "seed \(seed): “\(text)” for \(code)")
                 read += 1
@@ -60,6 +63,11 @@ struct CodeReaderPropertyTests {
             _ = reader.read(text, limit: CodeReader.messageLimit)
         }
         #expect(start.duration(to: .now) < .seconds(30))
+    }
+
+    /// With O as 0, I and l as 1, as the reader takes them.
+    private func likeDigits(_ text: String) -> String {
+        String(text.uppercased().map { ["O": "0", "I": "1", "L": "1"][$0] ?? $0 })
     }
 
     private func randomCode(_ random: inout SplitMix64) -> String {
