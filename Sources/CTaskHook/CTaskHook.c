@@ -1,24 +1,22 @@
 #include "CTaskHook.h"
 
-#include <stdint.h>
-
 // What Swift's runtime exports for this (the toolchain's swift/Runtime/Concurrency.h). Its calling convention is why this is C.
 #define SWIFT_CALL __attribute__((swiftcall))
 typedef SWIFT_CALL void (*enqueue_original)(void *job);
 extern SWIFT_CALL void (*swift_task_enqueueGlobal_hook)(void *job, enqueue_original original);
 extern SWIFT_CALL void swift_job_run(void *job, void *executor_identity, uintptr_t executor_implementation);
 
-static void (*installed)(void *job);
+static void (*installed)(uintptr_t job);
 
 static SWIFT_CALL void hand_over(void *job, enqueue_original original) {
     (void)original;
-    installed(job);
+    installed((uintptr_t)job);
 }
 
-void task_hook_install(void (*taker)(void *job)) {
+void task_hook_install(void (*taker)(uintptr_t job)) {
     installed = taker;
     swift_task_enqueueGlobal_hook = hand_over;
 }
 
 // No identity is the executor that any thread may be.
-void task_hook_run(void *job) { swift_job_run(job, 0, 0); }
+void task_hook_run(uintptr_t job) { swift_job_run((void *)job, 0, 0); }

@@ -14,10 +14,8 @@ import Synchronization
 /// awake have been busy with one job for ``patience``, or when more than ``backlog`` jobs wait. What has a thread of its own
 /// (``PollThread``) is not touched, and neither is the main actor, which no program here uses.
 enum TaskThreads {
-    /// A pointer that the runtime gave and takes back: whoever holds it is the only one.
-    private struct Job: @unchecked Sendable {
-        let pointer: UnsafeMutableRawPointer
-    }
+    /// Known by its address: only the runtime looks into it.
+    private typealias Job = UInt
 
     private struct State {
         /// Those before `next` have been taken.
@@ -70,7 +68,7 @@ enum TaskThreads {
                 break
             }
         }
-        task_hook_install { TaskThreads.add(Job(pointer: $0)) }
+        task_hook_install { TaskThreads.add($0) }
     }
 
     private static func add(_ job: Job) {
@@ -95,7 +93,7 @@ enum TaskThreads {
                 return job
             }
             if let job {
-                task_hook_run(job.pointer)
+                task_hook_run(job)
             } else {
                 var count: eventfd_t = 0
                 // Nothing but a signal's handler ends it early.
