@@ -79,15 +79,18 @@ sanitized_tests() {
     report
 }
 
-# step NAME COMMAND…: runs it and keeps what it says in .build/test-steps. Where it fails the next ones run all the same:
-# who waited half an hour wants to see everything that is wrong.
+# step NAME COMMAND…: runs it and keeps what it says in .build/test-steps, for a line about each of a thousand tests hides the
+# one that matters. Where it fails the next ones run all the same: who waited half an hour wants to see everything that is wrong.
 step() {
     step=$1
     shift
     begin=$(date +%s)
-    # No condition stands around the command, or its own set -e would do nothing.
-    { set +e; (set -e; "$@") 2>&1; echo $? >"$steps/$step.status"; } | tee "$steps/$step.log"
-    printf '%6d s  %s\n' $(($(date +%s) - begin)) "$step" >>"$steps/times"
+    # No condition stands around the command, or its own set -e would do nothing. Who asked for one step looks on.
+    { set +e; (set -e; "$@") 2>&1; echo $? >"$steps/$step.status"; } |
+        if [ "$step" = chosen ]; then tee "$steps/$step.log"; else cat >"$steps/$step.log"; fi
+    result=ok
+    [ "$(cat "$steps/$step.status")" = 0 ] || { result=FAILED; failures "$steps/$step.log" | cut -c 1-500 | head -n 60 >&2; }
+    printf '%6d s  %-6s  %s\n' $(($(date +%s) - begin)) "$result" "$step" | tee -a "$steps/times" >&2
 }
 
 # swift_tests ARGUMENTS: with each test's time beside the step's log.

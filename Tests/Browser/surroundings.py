@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import socket
+import sys
 import threading
 import time
 import tty
@@ -16,13 +17,21 @@ from chromium import Browser  # noqa: F401
 from kiosk_program import Kiosk, free_port  # noqa: F401
 
 
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, address):
+        # That whoever asked has gone is no fault of the server's, and its trace would hide those that are.
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, address)
+
+
 def serving(**methods):
     """A server on a free port of this machine; each method, as do_GET, is called with the request."""
     handler = type("Handler", (http.server.BaseHTTPRequestHandler,), {
         "protocol_version": "HTTP/1.1", "log_message": lambda *_: None,
         **{name: lambda request, method=method: method(request) for name, method in methods.items()}})
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
 
