@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import socket
 import sqlite3
 import threading
@@ -72,11 +73,15 @@ class Cable:
 
 
 class Satellite(surroundings.Kiosk):
-    """A kiosk whose numbers are another box's."""
+    """A kiosk whose numbers are another box's; let in by its configuration, or with the hub's pin by a code."""
 
-    def __init__(self, program, name, hub, address, pin, printer, queue):
-        self.name, self.hub, self.hub_address, self.pin, self.is_new = name, hub, address, pin, True
-        super().__init__(program, "http://127.0.0.1:9/o/rest/v2", "/dev/null", printer, more={"queue": {**queue, "hub": address}})
+    def __init__(self, program, name, hub, address, printer, queue, pin=None):
+        self.name, self.hub, self.hub_address, self.pin, self.is_new = name, hub, address, pin, pin is not None
+        queue = {**queue, "hub": address}
+        if not pin:
+            told = hub.command("hub", "pair", "--name", name, "--site")
+            queue["pairing"] = {key: re.search(f'{key}: "([^"]*)"', told)[1] for key in ("pin", "token")}
+        super().__init__(program, "http://127.0.0.1:9/o/rest/v2", "/dev/null", printer, more={"queue": queue})
 
     def start(self):
         if self.is_new:

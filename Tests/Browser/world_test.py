@@ -43,9 +43,9 @@ class World(unittest.TestCase):
         self.hub = self.keep(centre.Centre(PROGRAM, self.printers[0].address, staff=STAFF, more={"queue": QUEUE}))
         pin = centre.Person(self.hub, "tuan").get("/staff/equipment")["pin"]
         self.cable = self.keep(satellite.Cable(self.hub.lan_port))
-        self.first = self.keep(satellite.Satellite(PROGRAM, "kiosk-1", self.hub, self.hub.lan, pin, self.printers[1].address, SATELLITE_QUEUE))
+        self.first = self.keep(satellite.Satellite(PROGRAM, "kiosk-1", self.hub, self.hub.lan, self.printers[1].address, SATELLITE_QUEUE))
         self.second = self.keep(satellite.Satellite(
-            PROGRAM, "kiosk-2", self.hub, f"https://127.0.0.1:{self.cable.port}", pin, self.printers[2].address, SATELLITE_QUEUE))
+            PROGRAM, "kiosk-2", self.hub, f"https://127.0.0.1:{self.cable.port}", self.printers[2].address, SATELLITE_QUEUE, pin))
         self.desk = centre.Person(self.hub, "hoa")
         self.handed, self.lock, self.failures = {}, threading.Lock(), []
         self.is_morning_over = threading.Event()

@@ -96,7 +96,8 @@ class Disk:
 class Machine:
     """One box; ends with `off` or `kill`."""
 
-    def __init__(self, folder, disk, key, extra=(), memory=2048, secure=False, drive=None, display=(720, 1280), watchdog=False):
+    def __init__(self, folder, disk, key, extra=(), memory=2048, secure=False, drive=None, display=(720, 1280), watchdog=False,
+                 window=("-display", "none")):
         os.makedirs(folder, exist_ok=True)
         self.folder, self.key = folder, key
         self.console = f"{folder}/console.log"
@@ -114,7 +115,7 @@ class Machine:
         self.patience = 1 if self.accelerated else 4
         self.command = [
             "qemu-system-x86_64", "-nodefaults", "-no-user-config", "-machine", f"q35,smm={'on' if secure else 'off'}", *processor,
-            "-smp", "2", "-m", str(memory), "-display", "none",
+            "-smp", "2", "-m", str(memory), *window,
             "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={FIRMWARE}/OVMF_CODE_4M{kind}.fd",
             "-drive", f"if=pflash,format=raw,unit=1,file={variables}",
             *(drive or ["-drive", f"if=none,id=disk,format=raw,cache=writeback,discard=unmap,file={disk.path}"]),

@@ -15,19 +15,7 @@ enum CertificateCommand {
         let asJSON = arguments.flag("--json")
         try arguments.finish()
         let state = URL(fileURLWithPath: folder, isDirectory: true)
-        guard FileManager.default.fileExists(atPath: state.appendingPathComponent(ServerIdentity.file).path) else {
-            StandardStream.error.write(
-                "There is none yet: the daemon makes it at its first start with a “lan” section in its configuration.\n"
-            )
-            return .noInput
-        }
-        let identity: ServerIdentity
-        do {
-            identity = try ServerIdentity.load(folder: state, names: [], at: Date())
-        } catch {
-            StandardStream.error.write("\(error)\n")
-            return .noInput
-        }
+        guard let identity = identity(in: state) else { return .noInput }
         if asJSON {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -46,5 +34,21 @@ enum CertificateCommand {
 
             """)
         return .ok
+    }
+
+    /// By what the box is known; nil, and said why, where it has nothing yet.
+    static func identity(in state: URL) -> ServerIdentity? {
+        guard FileManager.default.fileExists(atPath: state.appendingPathComponent(ServerIdentity.file).path) else {
+            StandardStream.error.write(
+                "There is no certificate yet: the daemon makes it at its first start with a “lan” section in its configuration.\n"
+            )
+            return nil
+        }
+        do {
+            return try ServerIdentity.load(folder: state, names: [], at: Date())
+        } catch {
+            StandardStream.error.write("\(error)\n")
+            return nil
+        }
     }
 }

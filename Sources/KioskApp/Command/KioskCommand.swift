@@ -75,7 +75,8 @@ enum KioskCommand {
                     return try await ReportCommand.run(arguments)
                 },
                 CommandProgram.Command(
-                    "hub pair", "--name NAME [--state DIR]", "on the hub: a code that lets one more kiosk in"
+                    "hub pair", "--name NAME [--site] [--state DIR]",
+                    "on the hub: a code that lets one more kiosk in, or (--site) the lines for its configuration"
                 ) { arguments in try await HubCommand.pair(arguments) },
                 CommandProgram.Command(
                     "hub join", "--address URL --pin PIN --code CODE [--state DIR]",

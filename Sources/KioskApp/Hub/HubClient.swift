@@ -1,14 +1,15 @@
 import ApplianceKit
 import Foundation
 
-/// Where a satellite's hub is, and by what they know each other; `hub.json` in the state folder, written by `hub join`.
+/// Where a satellite's hub is, and by what they know each other: of its configuration, or `hub.json` in the state folder, which
+/// `hub join` writes.
 struct HubAccess: Codable, Equatable, Sendable {
     /// `https://192.168.1.10:8443`.
     var address: String
     /// The hub's public key, `sha256//…`.
     var pin: String
-    /// The satellite's name.
-    var name: String
+    /// The satellite's name; empty where only the hub knows it.
+    var name = ""
     var token: String
 
     static let file = "hub.json"
@@ -73,8 +74,9 @@ struct HubClient: Sendable {
         _ = try await post("ratings", HubMessages.Ratings(entries: ratings), within: .seconds(10))
     }
 
-    func leases() async throws(Failure) -> HubMessages.Leases {
-        try await ask("leases", [String: String](), within: .seconds(10))
+    /// - Parameter box: ``SatelliteStore/box``.
+    func leases(for box: String) async throws(Failure) -> HubMessages.Leases {
+        try await ask("leases", HubMessages.LeaseWish(box: box), within: .seconds(10))
     }
 
     /// Tells the hub's staff that somebody calls them at this kiosk, or no longer.

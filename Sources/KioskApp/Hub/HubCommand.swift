@@ -4,22 +4,37 @@ import Glibc
 
 /// `tracuu-kiosk hub …`: which kiosks get their numbers here, and from where this one gets its own.
 enum HubCommand {
-    /// On the hub: lets one satellite in within a quarter of an hour.
+    /// On the hub: lets one satellite in, within a quarter of an hour by a code, or whenever a configuration brings its token.
     static func pair(_ arguments: CommandArguments) async throws -> ExitStatus {
         var arguments = arguments
         let name = try arguments.option("--name")
-        let register = try await register(&arguments)
+        let isByFile = arguments.flag("--site")
+        let folder = try arguments.option("--state") ?? KioskCommand.stateFolder
+        try arguments.finish()
         guard let name, (1...32).contains(name.utf8.count),
             name.utf8.allSatisfy({ $0 < 0x80 && ($0 == UInt8(ascii: "-") || isWordCharacter($0)) })
         else { throw UsageError("--name must be the new kiosk's name of 1 to 32 letters, digits and dashes") }
-        let code = try await register.newCode(for: name)
-        StandardStream.output.write(
-            """
-            Within 15 minutes, on the new kiosk \(name):
-              tracuu-kiosk hub join --address https://THIS-BOX:8443 --pin PIN --code \(code)
-            The pin is what “tracuu-kiosk certificate” shows on this box.
+        let state = URL(fileURLWithPath: folder, isDirectory: true)
+        guard let pin = CertificateCommand.identity(in: state)?.pin else { return .noInput }
+        let register = try await SatelliteRegister(
+            path: state.appendingPathComponent("hub.db").path, clock: SystemClock())
+        if isByFile {
+            let token = try await register.add(name)
+            StandardStream.output.write(
+                """
+                In the configuration of the new kiosk \(name), with this box's address; whoever has it is let in, so it is kept like a password:
+                  queue: { hub: "https://THIS-BOX:8443", pairing: { pin: "\(pin)", token: "\(token)" } },
 
-            """)
+                """)
+        } else {
+            let code = try await register.newCode(for: name)
+            StandardStream.output.write(
+                """
+                Within 15 minutes, on the new kiosk \(name), with this box's address:
+                  tracuu-kiosk hub join --address https://THIS-BOX:8443 --pin \(pin) --code \(code)
+
+                """)
+        }
         return .ok
     }
 

@@ -27,7 +27,7 @@ struct HubDesk: Sendable {
             case ("POST", "/hub/reconcile"): return try await reconcile(request, satellite)
             case ("POST", "/hub/papers"): return try await papers(request)
             case ("POST", "/hub/ratings"): return await ratings(request, satellite)
-            case ("POST", "/hub/leases"): return try await leases(satellite)
+            case ("POST", "/hub/leases"): return try await leases(request, satellite)
             case ("POST", "/hub/help"):
                 guard let wish = request.json(HubMessages.Help.self) else { return refusal("not a call for help", 400) }
                 await help(satellite, wish.isWanted)
@@ -125,13 +125,17 @@ struct HubDesk: Sendable {
         return HTTPServerResponse(status: 204)
     }
 
-    private func leases(_ satellite: String) async throws -> HTTPServerResponse {
+    private func leases(_ request: HTTPServerRequest, _ satellite: String) async throws -> HTTPServerResponse {
+        guard let wish = request.json(HubMessages.LeaseWish.self), wish.isSound else {
+            return refusal("not a wish for numbers", 400)
+        }
+        let holder = "\(satellite)#\(wish.box)"
         var leases: [NumberLease] = []
         for group in office.current.plan.groups {
             do throws(TicketRefusal) {
                 let outcome = try await office.perform(
-                    .lease(satellite: satellite, series: group.series), by: satellite)
-                let own = outcome.engine.state.leases.last { $0.satellite == satellite && $0.series == group.series }
+                    .lease(satellite: holder, series: group.series), by: satellite)
+                let own = outcome.engine.state.leases.last { $0.satellite == holder && $0.series == group.series }
                 if let own { leases.append(own) }
             } catch {
                 guard case .refused(let rule) = error else { return refusal("\(error)", 503) }

@@ -53,7 +53,17 @@ enum HubMessages {
         var entries: [Entry]
     }
 
-    /// `POST /hub/leases`: the answer. Asked for every minute, it is the satellite's sign of life too.
+    /// `POST /hub/leases`: which box of its name the satellite is now. Asked for every minute, it is its sign of life too.
+    struct LeaseWish: Codable, Sendable {
+        /// ``SatelliteStore/box``: 16 hexadecimal digits.
+        var box: String
+
+        var isSound: Bool {
+            box.utf8.count == 16 && box.utf8.allSatisfy { UInt8(ascii: "0") <= $0 && $0 <= UInt8(ascii: "f") }
+        }
+    }
+
+    /// The answer to it.
     struct Leases: Codable, Sendable {
         struct Group: Codable, Equatable, Sendable {
             var series: String

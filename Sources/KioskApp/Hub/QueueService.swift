@@ -37,9 +37,12 @@ struct QueueService: Sendable {
         func path(_ name: String) -> String { state.appendingPathComponent(name).path }
         self.clock = clock
         if let address = plan.hub {
-            let access = HubAccess.read(from: state)
+            let access =
+                plan.pairing.map { HubAccess(address: address, pin: $0.pin, token: $0.token) }
+                ?? HubAccess.read(from: state)
             if access == nil {
-                Self.log.error("this kiosk has not been paired with \(address): run tracuu-kiosk hub join")
+                Self.log.error(
+                    "this kiosk has not been paired with \(address): run tracuu-kiosk hub join, or set queue.pairing")
             }
             let satellite = try await SatelliteOffice(
                 path: path("satellite.db"), plan: plan,

@@ -26,6 +26,7 @@ actor SatelliteOffice: TicketSource {
     private let plan: QueuePlan
     private let hub: HubClient
     private let name: String
+    private let box: String
     private let clock: any ApplianceClock
     private var book: LeaseBook
     private(set) var link = Link.unknown
@@ -42,6 +43,7 @@ actor SatelliteOffice: TicketSource {
         thread = try PollThread(name: "satellite")
         store = try SatelliteStore(path: path)
         book = try store.book()
+        box = try store.box() ?? ""
         self.plan = plan
         self.hub = hub
         self.name = name
@@ -197,7 +199,7 @@ actor SatelliteOffice: TicketSource {
         }
         try await tellPapers()
         try await tellRatings()
-        let answer = try await hub.leases()
+        let answer = try await hub.leases(for: box)
         if answer.groups.map(\.series) != plan.groups.map(\.series) {
             Self.log.warning(
                 "the hub has the series \(answer.groups.map(\.series).joined(separator: ", ")), this kiosk "

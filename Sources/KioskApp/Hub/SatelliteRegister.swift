@@ -83,13 +83,26 @@ actor SatelliteRegister {
             }
             let token = Self.newToken()
             try database.run("DELETE FROM code")
-            try database.run(
-                """
-                INSERT INTO satellite(name, token, paired_at) VALUES(?1, ?2, ?3)
-                ON CONFLICT(name) DO UPDATE SET token = excluded.token, paired_at = excluded.paired_at, seen_at = NULL
-                """, .text(open.name), .blob(Self.hash(token)), .integer(QueueStore.milliseconds(clock.now)))
+            try write(open.name, token)
             return HubMessages.Paired(name: open.name, token: token)
         }.orThrow(PairingError.badCode)
+    }
+
+    /// Lets a satellite in beforehand, by a token that its configuration brings. One of that name which was there before is out.
+    ///
+    /// - Returns: The token: 256 bits as 64 hexadecimal digits.
+    func add(_ name: String) throws -> String {
+        let token = Self.newToken()
+        try write(name, token)
+        return token
+    }
+
+    private func write(_ name: String, _ token: String) throws {
+        try database.run(
+            """
+            INSERT INTO satellite(name, token, paired_at) VALUES(?1, ?2, ?3)
+            ON CONFLICT(name) DO UPDATE SET token = excluded.token, paired_at = excluded.paired_at, seen_at = NULL
+            """, .text(name), .blob(Self.hash(token)), .integer(QueueStore.milliseconds(clock.now)))
     }
 
     /// The satellite that a token belongs to.

@@ -25,6 +25,10 @@ struct SatelliteStore {
         CREATE INDEX slip_untold ON slip(at) WHERE is_told = 0;
         """,
         "CREATE TABLE rating(id TEXT PRIMARY KEY, level INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+        """
+        CREATE TABLE box(id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL) STRICT;
+        INSERT INTO box VALUES(1, lower(hex(randomblob(8))));
+        """,
     ]
     /// So many ratings wait for the hub at most: weeks of a busy kiosk.
     private static let ratingLimit: Int64 = 10_000
@@ -35,6 +39,9 @@ struct SatelliteStore {
     init(path: String) throws(SQLiteError) {
         database = try Database(path: path, durability: .full, migrations: Self.migrations)
     }
+
+    /// What tells this store from every other: a hub lends the same numbers only to whoever still has it.
+    func box() throws -> String? { try database.first("SELECT name FROM box") { $0.text(0) } }
 
     func book() throws -> LeaseBook {
         let body = try database.first("SELECT body FROM book") { $0.text(0) }

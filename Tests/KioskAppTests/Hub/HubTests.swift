@@ -78,9 +78,9 @@ struct HubTests {
             return try await open(name, paired.token)
         }
 
-        func open(_ name: String, _ token: String) async throws -> SatelliteOffice {
+        func open(_ name: String, _ token: String, file: String? = nil) async throws -> SatelliteOffice {
             try await SatelliteOffice(
-                path: folder.file("\(name).db"), plan: Self.plan, hub: client(token), name: name, clock: clock)
+                path: folder.file(file ?? "\(name).db"), plan: Self.plan, hub: client(token), name: name, clock: clock)
         }
     }
 
@@ -214,6 +214,39 @@ struct HubTests {
         await centre.server.stop()
     }
 
+    /// The box before it is in the repair shop, with what it knew; its tickets are in people's hands.
+    @Test func aBoxInAnothersPlaceGivesNoneOfItsNumbersAgain() async throws {
+        let centre = try await Centre()
+        let token = try await centre.register.add("s1")
+        var labels: [String] = []
+        for box in ["before", "after"] {
+            let satellite = try await centre.open("s1", token, file: "\(box).db")
+            try await satellite.meetHub()
+            centre.setTrouble(.cutOff)
+            labels.append(try await satellite.take("A", request: box).label)
+            centre.setTrouble(.none)
+            // The first one's word arrives, the second one's as well: both stand for the name s1.
+            try await satellite.meetHub()
+        }
+        #expect(labels == ["A950", "A900"])
+        let waiting = centre.office.current.state.waiting(in: "A")
+        #expect(waiting.map(\.label) == labels && waiting.allSatisfy { $0.origin == "s1" })
+        await centre.server.stop()
+    }
+
+    @Test func aTokenOfTheConfigurationCountsUntilTheNextOneOfThatName() async throws {
+        let centre = try await Centre()
+        let first = try await centre.register.add("s1")
+        #expect(try await centre.client(first).leases(for: "0123456789abcdef").leases.map(\.first) == [950, 950])
+        await #expect(throws: HubClient.Failure.self) { try await centre.client(first).leases(for: "../etc") }
+        let second = try await centre.register.add("s1")
+        await #expect(throws: HubClient.Failure.notPaired) {
+            try await centre.client(first).leases(for: "0123456789abcdef")
+        }
+        #expect(try await centre.client(second).leases(for: "0123456789abcdef").leases.map(\.first) == [950, 950])
+        await centre.server.stop()
+    }
+
     @Test func ratingsAtASatelliteCountOnceInTheHubsReportAlsoAfterACut() async throws {
         let centre = try await Centre()
         let satellite = try await centre.satellite("s1")
@@ -304,7 +337,7 @@ struct HubTests {
         let code = try await centre.register.newCode(for: "s1")
         let client = try centre.client(try await centre.client(nil).pair(code).token)
         #expect(try await centre.register.remove("s1"))
-        await #expect(throws: HubClient.Failure.notPaired) { try await client.leases() }
+        await #expect(throws: HubClient.Failure.notPaired) { try await client.leases(for: "0123456789abcdef") }
         await centre.server.stop()
     }
 }

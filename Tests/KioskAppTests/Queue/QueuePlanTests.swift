@@ -79,6 +79,12 @@ struct QueuePlanTests {
         ),
         (#"queue: { hub: "http://10.0.0.1" }"#, "hub: must be the hub's address such as “https://"),
         (
+            #"queue: { hub: "https://10.0.0.1:8443", pairing: { pin: "sha256//…", token: "" } }"#,
+            "pin: must be “sha256//”"
+        ),
+        (#"queue: { hub: "https://10.0.0.1:8443", pairing: { token: "12345678" } }"#, "token: must be the 64 digits"),
+        (#"queue: { pairing: {} }"#, "hub: is missing: the address of the hub"),
+        (
             #"queue: { sms: { notify: true, gateway: "http://example.org" } }"#,
             "sms.gateway: must be an address of this box"
         ),

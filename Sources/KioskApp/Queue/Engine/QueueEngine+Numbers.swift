@@ -67,7 +67,7 @@ extension QueueEngine {
         let given = issue.date ?? today
         guard let origin = issue.origin,
             state.leases.contains(where: {
-                $0.satellite == origin && $0.series == issue.series && $0.covers(issue.number, on: given)
+                $0.isOf(origin) && $0.series == issue.series && $0.covers(issue.number, on: given)
             }), given.isSound, (1...Self.longestRequest).contains(issue.request.utf8.count)
         else { throw .notLeased(label) }
         let other = state.requests[issue.request].flatMap { state.tickets[$0] }

@@ -69,6 +69,8 @@ struct Issue: Codable, Equatable, Sendable {
 
 /// A range of numbers that only one satellite gives.
 struct NumberLease: Codable, Equatable, Sendable {
+    /// The satellite's name, and after `#` which of its boxes: one that was put in another's place, or has forgotten
+    /// everything, does not know which of the numbers are on paper already.
     var satellite: String
     var series: String
     var first: Int
@@ -76,6 +78,9 @@ struct NumberLease: Codable, Equatable, Sendable {
     /// The days on which it counts: the hub does not give these numbers on them.
     var from: BusinessDate
     var through: BusinessDate
+
+    /// Whether a box of this satellite's name has it.
+    func isOf(_ name: String) -> Bool { satellite == name || satellite.hasPrefix(name + "#") }
 
     /// Whether it is a range of numbers at all.
     var isSound: Bool { 1 <= first && first <= last && last <= 99_999 }

@@ -18,6 +18,10 @@ extension QueuePlan {
         if let hub, !hub.hasPrefix("https://") {
             section.report("must be the hub's address such as “https://192.168.1.10:8443”, not “\(hub)”", key: "hub")
         }
+        if section.has("pairing") {
+            pairing = HubPairing(section.section("pairing"))
+            if hub == nil { section.report("is missing: the address of the hub that “pairing” is of", key: "hub") }
+        }
         let messages = section.section("sms")
         smsNumber = messages.optionalString("number")
         if messages.boolean("notify", default: false) { sms = QueueFollowers.Settings(messages) }

@@ -18,6 +18,8 @@ struct QueuePlan: Equatable, Sendable {
     var keptDays = 100
     /// The address of the centre's hub, where this box is not it: `https://192.168.1.10:8443`.
     var hub: String?
+    /// By what this box and that hub know each other; nil where `hub join` has written it down.
+    var pairing: HubPairing?
     /// The telephone number that answers `STT A015`, for the tickets; nil where none does.
     var smsNumber: String?
     /// How people are told by SMS that it is soon their turn; nil where they are not.
