@@ -22,7 +22,7 @@ public struct CommandProgram: Sendable {
         ///   - arguments: How its arguments are written, for the help.
         ///   - summary: One line, for the help.
         ///   - details: More lines, for the command's own help.
-        ///   - run: Does it. A ``UsageError`` that it throws is shown with the help's address.
+        ///   - run: Does it. A ``UsageError`` that it throws is shown with how the arguments are written.
         public init(
             _ name: String, _ arguments: String = "", _ summary: String, details: String = "",
             run: @escaping @Sendable (CommandArguments) async throws -> ExitStatus

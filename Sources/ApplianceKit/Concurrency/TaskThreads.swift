@@ -11,8 +11,10 @@ import Synchronization
 ///
 /// A job that comes while another runs is mostly that one's next step, or will be over in microseconds as well: the thread
 /// that is awake goes on with it, and no second one is woken. It is woken where that would mean waiting: when the threads
-/// awake have been busy with one job for ``patience``, or when more than ``backlog`` jobs wait. What has a thread of its own
-/// (``PollThread``) is not touched, and neither is the main actor, which no program here uses.
+/// awake have been busy with one job for ``patience``, or when more than ``backlog`` jobs wait. That is looked at when
+/// a job comes and not again: one that comes just after a long job has begun waits for its end, or for the next that
+/// comes. What has a thread of its own (``PollThread``) is not touched, and neither is the main actor, which no program
+/// here uses.
 enum TaskThreads {
     /// Known by its address: only the runtime looks into it.
     private typealias Job = UInt

@@ -17,7 +17,7 @@ public struct ConfigurationProblem: Error, Equatable, Sendable, CustomStringConv
         self.message = message
     }
 
-    /// `sms.json5:12: modem.baud: must be a whole number from 1200 to 921600, not "fast"`.
+    /// `sms.json5:12: modem.baud: must be a whole number from 1200 to 4000000, not “fast”`.
     public var description: String {
         let place = line.map { "\(file):\($0)" } ?? file
         return key.isEmpty ? "\(place): \(message)" : "\(place): \(key): \(message)"

@@ -11,7 +11,7 @@ public struct SQLiteError: Error, CustomStringConvertible {
 
     /// The disk has no room left (SQLITE_FULL).
     public var isDiskFull: Bool { code & 0xFF == SQLITE_FULL }
-    /// The file or its folder can't be written (SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_IOERR).
+    /// The file or its folder can't be written (SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_FULL).
     public var isStorageFault: Bool {
         [SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_FULL].contains(code & 0xFF)
     }

@@ -3,8 +3,8 @@ public func digestSHA256(_ message: [UInt8]) -> [UInt8] { SHA256.digest(message)
 
 /// SHA-256 (FIPS 180-4 §6.2), for keyed hashes of personal data.
 ///
-/// Of our own because no library that the daemons link offers it with a stable interface: 60 lines against another
-/// shared object on every box. Numbers and codes are a few bytes long, so speed is of no concern.
+/// Of our own: it is older here than GnuTLS, which ``ServerIdentity`` brought and which has one too
+/// (`gnutls_hash_fast`). Numbers and codes are a few bytes long, so speed is of no concern.
 struct SHA256 {
     private static let roundConstants: [UInt32] = [
         0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,

@@ -37,7 +37,8 @@ public enum JSONValue: Decodable, Sendable, Equatable {
 }
 
 extension JSONValue {
-    /// The value as a person would write it, for messages; secrets are not shown because texts are cut short.
+    /// The value as a person would write it, for messages. Texts are cut after 24 characters, so no long secret is
+    /// shown whole; a short one is.
     var shown: String {
         switch self {
         case .null: "null"

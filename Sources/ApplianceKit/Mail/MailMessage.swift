@@ -50,7 +50,7 @@ public struct MailMessage: Sendable, Equatable {
         return isLocal && isDomain
     }
 
-    /// The message as it goes over the line: header and body with CRLF, 7 bit, no line above 76 characters.
+    /// The message as it goes over the line: header and body with CRLF, 7 bit, no line of the body above 76 characters.
     var octets: [UInt8] {
         var lines = [
             "Date: \(Self.dateField(date))",

@@ -1,7 +1,7 @@
 /// What two scalars become when they are composed, for the Latin blocks (U+00C0 to U+024F, U+1E00 to U+1EFF).
 ///
-/// Vietnamese needs the 67 lower-case letters with a mark and their capitals; the rest is there so that a name with
-/// a foreign letter comes out in normalization form C too.
+/// Vietnamese needs the 66 lower-case letters with a mark and their capitals (đ has none: Unicode takes its bar for a
+/// part of the letter); the rest is there so that a name with a foreign letter comes out in normalization form C too.
 enum LatinComposition {
     private struct Pair: Hashable {
         let base: Unicode.Scalar

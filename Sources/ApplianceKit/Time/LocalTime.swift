@@ -1,7 +1,7 @@
 public import Foundation
 import Glibc
 
-/// A moment as the clock on the wall of a centre shows it, in the zone of `TZ` or Asia/Ho_Chi_Minh.
+/// A moment as the clock on the wall of a centre shows it: in the process's zone, which ``useVietnameseZone()`` sets.
 ///
 /// Made by `localtime_r`: without ICU, Foundation's `TimeZone(identifier:)` is nil and `.current` is GMT, silently.
 public struct LocalTime: Equatable, Sendable {
@@ -25,7 +25,7 @@ public struct LocalTime: Equatable, Sendable {
 
     /// Makes ``zone`` the process's zone; to be called once, before any other thread runs.
     ///
-    /// - Returns: false where the zone's data is missing, so that 00:00 UTC does not come out as 07:00.
+    /// - Returns: false where the zone's data is missing: local times would silently be UTC.
     public static func useVietnameseZone() -> Bool {
         setenv("TZ", zone, 1)
         tzset()

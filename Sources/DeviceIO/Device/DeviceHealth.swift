@@ -11,7 +11,7 @@ public enum DeviceCounter: String, Sendable, CaseIterable, Codable {
     case opened
     /// How often it went away while in use.
     case lost
-    /// How often opening failed in another way than the time before.
+    /// How often it came into the state ``DeviceState/failed(_:)``, or failed in another way than before.
     case failed
     /// Codes read.
     case scans

@@ -3,8 +3,8 @@ import Foundation
 
 /// A bar code scanner, on a serial line or as a keyboard.
 ///
-/// It may be unplugged and plugged in at any time: it is looked for, for ever, at most every five seconds, and at once
-/// when ``lookAgain()`` says that something was plugged in.
+/// It may be unplugged and plugged in at any time: it is looked for, for ever, with pauses of at most five seconds, and
+/// at once when ``lookAgain()`` says that something was plugged in.
 ///
 /// ```swift
 /// let scanner = try BarcodeScanner(path: "/dev/tracuu/scanner0")

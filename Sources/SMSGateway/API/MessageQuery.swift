@@ -1,6 +1,6 @@
 import Foundation
 
-/// The parameters of `GET /messages` and `GET /received`, read strictly.
+/// The parameters of `GET /messages`, `GET /received` and `GET /notices`, read strictly.
 struct MessageQuery {
     /// The most that one page holds.
     static let pageLimit = 500

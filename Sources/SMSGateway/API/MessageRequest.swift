@@ -4,7 +4,7 @@ import Foundation
 
 /// The body of `POST /messages`, read strictly: an unknown field is more likely a slip than a wish.
 struct MessageRequest: Sendable {
-    /// Telephones join up to 255 parts; ten are more than anybody reads.
+    /// In UTF-16 units. Telephones join up to 255 parts; ten, which this is in GSM 7 bit, are more than anybody reads.
     static let textLimit = 1_530
     static let validityRange = 60.0...604_800.0
 

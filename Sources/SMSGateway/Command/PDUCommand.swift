@@ -43,7 +43,7 @@ enum PDUCommand {
             case "decode":
                 let decoder = try PDULineDecoder(&arguments)
                 try arguments.finish()
-                // Four times the longest PDU that AT+CMGL can give: blanks and rubbish find room.
+                // More than ten times the longest PDU that AT+CMGL can give (352 digits): blanks and rubbish find room.
                 try eachLine(of: input, limit: 4096, to: output) { line, out throws(SystemError) in
                     try decoder.decode(line, to: &out)
                 }

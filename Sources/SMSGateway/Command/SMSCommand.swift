@@ -4,10 +4,10 @@ import Glibc
 @main
 enum SMSCommand {
     static func main() {
-        // Before any other thread runs: the zone is the whole process's.
         TerminationSignals.catchSignals()
         // What it stores is this user's and its group's alone, also where no unit says so.
         umask(0o007)
+        // Before any other thread runs: the zone is the whole process's.
         let zoneIsKnown = LocalTime.useVietnameseZone()
         let program = CommandProgram(
             "tracuu-sms", "answers text messages about dossiers",

@@ -5,7 +5,7 @@ import DeviceIO
 struct ModemPowerSettings: Equatable, Sendable {
     var key: GPIOLineSettings?
     var supply: GPIOLineSettings?
-    /// How they are driven.
+    /// The name of their sequence in `modem-power.json5`.
     private var sequence = ""
 
     /// - Parameters:

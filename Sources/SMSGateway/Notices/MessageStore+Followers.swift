@@ -68,7 +68,7 @@ extension MessageStore {
         try database.run("DELETE FROM follower WHERE dossier = ?1", .text(dossier.normalForm))
     }
 
-    /// Forgets who follows dossiers of which nothing has been heard for more than a year.
+    /// Forgets who began to follow more than 400 days ago, and who said so long ago that they want to hear nothing.
     func forgetOldFollowers() throws {
         try write { try database.run("DELETE FROM follower WHERE since < ?1", .integer(now - Self.followingTime)) }
     }

@@ -38,7 +38,7 @@ struct QuietHours: Equatable, Sendable {
 struct Pacing: Sendable {
     private let perHour: Int
     private let perDay: Int
-    /// Oldest first, no more than a day's limit.
+    /// Oldest first, no more than twice a day's limit.
     private var starts: [Date]
 
     /// - Parameter starts: What went out within the last day, oldest first.

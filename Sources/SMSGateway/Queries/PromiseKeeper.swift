@@ -6,7 +6,7 @@ import Foundation
 /// Works only while some are owed. What is owed stands in the store, so a restart forgets none; what could not be kept
 /// within its time is told as that.
 actor PromiseKeeper {
-    /// So many questions in a row without an answer, and the central system is taken for away.
+    /// So many questions of one round without an answer, and the central system is taken for away until the next.
     private static let patience = 3
     private static let limit = 200
 

@@ -9,6 +9,7 @@ import DossierKit
 ///   otherLanguages: ["en"],
 ///   accents: false,             // true: replies with accents, in UCS-2, at two to three times the price
 ///   keywords: "/etc/tracuu/keywords.json5",   // a site's own words above the installation's
+///   lookupSeconds: 5,           // how long the central system may take before an answer is promised for later
 ///   retrySeconds: 30,           // how often a promised answer is tried for
 ///   queue: { kiosk: "http://127.0.0.1:8080", example: "A015" },   // absent: STT is not answered here
 /// },

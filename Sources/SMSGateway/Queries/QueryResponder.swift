@@ -134,7 +134,7 @@ struct QueryResponder: Sendable {
         }
     }
 
-    /// One rating of a dossier by a number; a text that is handled twice after a crash counts once.
+    /// A text's rating of a dossier: handled twice after a crash it counts once; another text is another rating.
     private func rate(_ level: Rating.Level, _ code: DossierCode, _ message: PendingMessage) async throws {
         let id = Hexadecimal.string(
             await store.hash(ofText: "rating|\(code.normalForm)|\(message.sender)|\(message.id)").prefix(16))

@@ -13,8 +13,8 @@ struct Balance: Codable, Equatable, Sendable {
     /// The first amount of money in an operator's text, for example 50000 of “TK goc: 50.000d, su dung den 0h ngay
     /// 31/12/2030”.
     ///
-    /// Written with dots, commas or blanks between thousands, and followed by đ, d, VND or dong; dates and counts are
-    /// not taken for money.
+    /// Written with dots or commas between thousands, or nothing, and followed by đ, d, VND or dong; dates and counts
+    /// are not taken for money. Blanks between thousands are not understood.
     static func amount(in text: String) -> Int? {
         let characters = Array(text.lowercased())
         var index = 0

@@ -48,7 +48,7 @@ final class RouteBoard: Sendable {
     /// Every route's status by its name.
     var statuses: [String: RouteStatus] { entries.withLock { $0.mapValues(\.status) } }
 
-    /// How many work that carry this.
+    /// How many work that carry this, those at their limit included.
     func workingCount(_ channel: MessageChannel) -> Int {
         entries.withLock { entries in
             entries.values.count { $0.channel == channel && ($0.status == .working || $0.status == .paced) }
@@ -58,7 +58,7 @@ final class RouteBoard: Sendable {
     /// Whether any works that carries this.
     func hasWorking(_ channel: MessageChannel) -> Bool { workingCount(channel) > 0 }
 
-    /// The names of those that work.
+    /// The names of those that work and are not at their limit.
     var healthy: Set<String> {
         entries.withLock { entries in Set(entries.filter { $0.value.status == .working }.keys) }
     }

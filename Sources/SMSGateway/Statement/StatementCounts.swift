@@ -7,8 +7,8 @@ struct StatementCounts: Equatable, Codable, Sendable {
         var counts: Counts
     }
 
-    /// Messages count in the month in which they were written, parts in the month in which the network took them: a
-    /// part is what an operator charges for, and no later event moves it to another month.
+    /// Messages count in the month in which they were written, parts in the month in which they were handed in: a part
+    /// is what an operator charges for, and no later event moves it to another month.
     struct Counts: Equatable, Codable, Sendable {
         /// Messages written.
         var messages = 0

@@ -2,7 +2,7 @@ import ApplianceKit
 import Foundation
 
 extension MessageStore {
-    /// So many rows are changed at a time, so that a reply never waits for the broom.
+    /// So many rows of each large table are changed at a time, so that a reply does not wait for the broom.
     private static let sweep: Int64 = 200
     /// What the network repeats, it repeats within a week.
     private static let redeliveryWindow: Int64 = 7 * 86_400_000

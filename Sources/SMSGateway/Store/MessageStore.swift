@@ -2,7 +2,8 @@ import ApplianceKit
 import DeviceIO
 import Foundation
 
-/// The gateway's memory: everything received and everything to be sent, in sms.db; its one writer.
+/// The gateway's memory: everything received and everything to be sent, in sms.db. The daemon's one writer; the
+/// technician's commands open the file with one of their own beside it.
 actor MessageStore {
     let database: Database
     let clock: any ApplianceClock

@@ -14,7 +14,7 @@ struct NewMessage: Equatable, Sendable {
     var encoding = MessageSplitter.Encoding.automatic
     /// 3, the first to go, to 0; nil: as its kind.
     var priority: Int?
-    /// From now on; nil: as its kind.
+    /// From now on, or from ``notBefore`` where that is later; nil: as its kind.
     var validity: Duration?
     /// Not earlier than this.
     var notBefore: Date?

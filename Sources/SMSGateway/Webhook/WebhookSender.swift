@@ -8,7 +8,7 @@ import Foundation
 /// week costs no room. While it is down, tries get rarer, up to one in a quarter of an hour; what has become older than
 /// the configured patience is dropped, and so is what the address refuses for good three times.
 actor WebhookSender {
-    /// How many events may wait; beyond it the oldest are dropped.
+    /// How many steps may wait to be told, those of single parts included; beyond it the oldest are dropped.
     static let backlogLimit: Int64 = 100_000
     /// How often an event is offered that is refused for its own sake (a 4xx status).
     static let refusalLimit = 3

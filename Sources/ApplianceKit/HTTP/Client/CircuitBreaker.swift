@@ -66,7 +66,7 @@ public struct CircuitBreaker: Sendable, Equatable {
         }
     }
 
-    /// A request was answered, whatever the answer.
+    /// A request went well: the server works, whatever was counted against it before.
     public mutating func noteSuccess() { state = .closed(failures: 0) }
 
     /// A probe was given up before it told anything: the next request tries again.

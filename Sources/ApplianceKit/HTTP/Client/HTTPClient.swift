@@ -28,7 +28,7 @@ public final class HTTPClient: HTTPTransport {
     ) throws(SystemError) {
         _ = Self.library
         guard let pointer = curl_multi_init() else { throw SystemError(call: "curl_multi_init", code: ENOMEM) }
-        // Connections that nobody needs are not kept open for ever.
+        // No more idle connections than requests at a time: libcurl would keep four for each.
         curl_multi_set_long(pointer, CURLMOPT_MAXCONNECTS, max(1, concurrency))
         let multi = MultiHandle(pointer: pointer)
         let inbox = HTTPClientInbox(multi, capacity: max(1, concurrency) + max(0, queueLimit))

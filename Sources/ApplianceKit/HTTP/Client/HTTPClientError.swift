@@ -13,7 +13,7 @@ public enum HTTPClientError: Error, Equatable, CustomStringConvertible {
     case tls(String)
     /// The connection or the answer took too long.
     case timedOut
-    /// The response is larger than the request allows.
+    /// The response is larger than the request allows, or its headers than 64 KiB.
     case bodyTooLarge
     /// The connection broke before the response was whole, or it is no HTTP.
     case interrupted(String)

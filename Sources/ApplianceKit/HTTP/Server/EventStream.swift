@@ -71,7 +71,7 @@ public final class EventStream: Sendable {
 
     // MARK: - For the server
 
-    /// The response has been queued.
+    /// The response is about to be queued.
     ///
     /// - Parameter abort: Cuts the connection, for a client that takes nothing any more.
     func attach(

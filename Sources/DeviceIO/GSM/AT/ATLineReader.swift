@@ -5,7 +5,7 @@
 public struct ATLineReader: Sendable {
     /// What the bytes amount to.
     public enum Token: Equatable, Sendable {
-        /// A line without its end, at most ``ATLineReader/lineLimit`` bytes; bytes outside ASCII come out as U+FFFD.
+        /// A line without its end, at most ``ATLineReader/lineLimit`` bytes; what is no UTF-8 comes out as U+FFFD.
         case line(String)
         /// The modem asks for a PDU or a text.
         case prompt

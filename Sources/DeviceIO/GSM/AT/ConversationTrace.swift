@@ -1,7 +1,7 @@
 import ApplianceKit
 
-/// The last of what was said on a modem's port, for the log when something has failed; phone numbers, texts and PINs
-/// do not come out of it.
+/// The last of what was said on a modem's port, for the log when something has failed; phone numbers, PDUs, PINs and
+/// texts of more than 24 bytes do not come out of it. A shorter line can't be told from a result such as `SMS DONE`.
 ///
 /// Its form is the one that ``ConversationReplay`` reads: seconds, `>` for us or `<` for the modem, one line.
 public struct ConversationTrace: Sendable {
@@ -57,7 +57,8 @@ public struct ConversationTrace: Sendable {
 
     // MARK: - Masking
 
-    /// The line with zeros for long numbers and PDUs, of the same length so that it can be replayed, and without texts.
+    /// The line with zeros for long numbers and PDUs, of the same length so that it can be replayed, and without texts
+    /// of more than 24 bytes or between quotes behind `+CUSD:`.
     public static func masked(_ line: String) -> String {
         for secret in ["AT+CPIN=", "AT+CPWD=", "AT+CLCK="] where line.uppercased().hasPrefix(secret) {
             return secret + "****"

@@ -2,7 +2,7 @@ import ApplianceKit
 
 /// The modem's message storage: it is emptied into ours.
 extension Modem {
-    /// A message that was announced before it can be read is looked for so often …
+    /// A message that was announced before it can be read is looked for again so often …
     private static let lookLimit = 8
     /// … and so long after the last time.
     private static let lookPause = Duration.milliseconds(500)

@@ -31,7 +31,8 @@ public struct ModemFacts: Sendable, Equatable, Encodable {
     public var signal: Int?
     /// In °C, where the modem has a command for it.
     public var temperature: Int?
-    /// `<stat>` of `+CREG` or `+CEREG`, the better of both (TS 27.007 §7.2).
+    /// `<stat>` of `+CEREG` where the modem is registered by that, else of `+CREG` (TS 27.007 §10.1.22, §7.2); nil
+    /// where it tells neither.
     public var registration: Int?
     /// The storage in use.
     public var storage: Storage?

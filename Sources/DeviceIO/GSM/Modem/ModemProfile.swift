@@ -18,7 +18,8 @@ public struct ModemProfile: Sendable, Equatable {
     public var name: String
     /// Parts of what `AT+CGMI` answers; none: any.
     public var manufacturers: [String] = []
-    /// Parts of what `AT+CGMM` answers; none: any.
+    /// Parts of what `AT+CGMM` answers. Without any the profile is used by its name only: a maker alone is too little
+    /// to be chosen by.
     public var models: [String] = []
     /// Commands after the first OK; a refusal is no harm.
     public var startUp: [String] = []
@@ -40,7 +41,7 @@ public struct ModemProfile: Sendable, Equatable {
     public var serviceLevel = 0
     /// Whether `AT+CMGL` works.
     public var canList = true
-    /// How long an ordinary command may take.
+    /// How long each of ``reset`` may take; all other commands bring their own deadlines.
     public var commandDeadline = Duration.seconds(5)
     /// How long the prompt of `AT+CMGS` may take.
     public var promptDeadline = Duration.seconds(10)
@@ -115,7 +116,8 @@ public struct ModemProfile: Sendable, Equatable {
         try reader.finish()
     }
 
-    /// How well it fits: 0 not at all, else the more the longer the part of the model's name that fits.
+    /// How well it fits: 0 not at all, 1 by its maker alone, else the more the longer the part of the model's name that
+    /// fits.
     func fit(manufacturer: String, model: String) -> Int {
         let makers = manufacturers.filter { manufacturer.lowercased().contains($0.lowercased()) }
         let kinds = models.filter { model.lowercased().contains($0.lowercased()) }

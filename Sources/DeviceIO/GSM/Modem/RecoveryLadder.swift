@@ -23,8 +23,8 @@ extension RecoveryRung: Comparable {
 
 /// Which rung comes next, and how long to wait after it: longer from step to step, never in a loop.
 ///
-/// Only a modem that has worked for a while brings it down again. At the top it goes on opening the port, which does no
-/// harm, and climbs once more after an hour, then two, four, … up to a day.
+/// Only a modem that has done its work (a message sent, or a sound audit) brings it down again. At the top it goes on
+/// opening the port, which does no harm, and climbs once more after an hour, then two, four, … up to a day.
 struct RecoveryLadder: Equatable {
     struct Step: Equatable {
         var rung: RecoveryRung

@@ -18,7 +18,7 @@ public enum PDUError: Error, Equatable, Sendable, CustomStringConvertible {
     case messageType(UInt8)
     /// A user data header longer than the user data that it stands in.
     case headerTooLong(octets: Int, userData: Int)
-    /// An information element or header that does not fit the octet that counts it.
+    /// An information element of more than the 137 octets that one message has room for.
     case elementTooLong(octets: Int)
     /// User data of more than 140 octets.
     case userDataTooLong(octets: Int)

@@ -1,6 +1,6 @@
 /// How the bytes reach a printer.
 public enum PrinterTransport: Sendable, Equatable {
-    /// A device by its path: `/dev/usb/lpN`, or a serial line, which is then used at 115,200 baud.
+    /// A device by its path: `/dev/usb/lpN`, or a serial line, which is then used at 115,200 baud with RTS and CTS.
     case device(path: String)
     /// A serial line. Below 115,200 baud a ticket takes more than four seconds.
     case serial(path: String, baudRate: Int, flowControl: SerialPort.FlowControl)

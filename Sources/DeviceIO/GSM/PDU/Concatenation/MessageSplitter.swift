@@ -3,7 +3,8 @@ import ApplianceKit
 /// Cuts a text into the parts that messages can carry.
 ///
 /// No cut goes through an escape and its code or through a surrogate pair, and none through a grapheme cluster (a letter
-/// with its marks, an emoji family) unless the cluster alone is longer than a part.
+/// with its marks, an emoji family) unless the cluster alone is longer than a part, or the text would not fit 255
+/// parts.
 public struct MessageSplitter: Sendable {
     /// Which alphabet to write in.
     public enum Encoding: String, Sendable, Hashable, CaseIterable {

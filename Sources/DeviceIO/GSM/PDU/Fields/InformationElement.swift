@@ -2,12 +2,12 @@
 public struct InformationElement: Sendable, Hashable {
     /// The element's identifier, for example 0x00 for concatenation with an 8-bit reference.
     public let identifier: UInt8
-    /// Its data, at most 255 octets.
+    /// Its data: at most 137 octets in one of our own, 255 in one that was received.
     public let data: [UInt8]
 
     /// An element of any kind.
     ///
-    /// - Throws: ``PDUError/elementTooLong(octets:)``.
+    /// - Throws: ``PDUError/elementTooLong(octets:)`` above 137 octets: more leaves no room in a message.
     public init(identifier: UInt8, data: [UInt8]) throws(PDUError) {
         guard data.count <= 137 else { throw .elementTooLong(octets: data.count) }
         self.init(identifier, data)

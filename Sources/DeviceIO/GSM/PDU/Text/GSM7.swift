@@ -25,7 +25,9 @@ public enum GSM7 {
     private static let extensionCodes: [Unicode.Scalar: UInt8] = Dictionary(
         uniqueKeysWithValues: extensions.map { ($0.value, $0.key) })
 
-    /// The codes of a character, one or an escape with another; nil where the alphabet does not have it.
+    /// Appends the codes of a character, one or an escape with another.
+    ///
+    /// - Returns: false where the alphabet does not have it.
     static func append(_ scalar: Unicode.Scalar, to septets: inout [UInt8]) -> Bool {
         if let code = codes[scalar] {
             septets.append(code)
