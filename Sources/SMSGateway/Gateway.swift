@@ -158,6 +158,7 @@ struct Gateway {
         for lines in powerLines { await lines.stop() }
     }
 
+    /// Tells the service manager and the outbox of each change of a modem's state.
     private func follow(_ route: ModemRoute) async {
         for await state in route.modem.stateChanges {
             ServiceManager.status(

@@ -61,7 +61,7 @@ public struct CommandArguments: Sendable {
         return plain.isEmpty ? nil : plain.removeFirst()
     }
 
-    /// All the remaining words that are no options.
+    /// All the remaining words that are no options, in order, and behind them what stood after `--`.
     public mutating func rest() -> [String] {
         var all: [String] = []
         while let word = next() { all.append(word) }

@@ -47,7 +47,7 @@ public final class ConfigurationReader {
 
     /// Reads a file.
     ///
-    /// - Throws: ``ConfigurationError`` where it can't be read.
+    /// - Throws: ``ConfigurationError`` where it can't be read, is no JSON5, or no table at its top.
     public convenience init(path: String) throws(ConfigurationError) {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw ConfigurationError(problems: [

@@ -7,10 +7,10 @@ public struct ConfigurationSection {
     /// Whether the key is there and not null.
     public func has(_ key: String) -> Bool { value(key) != nil }
 
-    /// Text.
+    /// Text; the default where the key is absent or holds something else.
     public func string(_ key: String, default fallback: String) -> String { optionalString(key) ?? fallback }
 
-    /// Text, or nil where the key is absent.
+    /// Text, or nil where the key is absent or holds something else.
     public func optionalString(_ key: String) -> String? {
         switch value(key) {
         case nil: return nil
@@ -21,7 +21,7 @@ public struct ConfigurationSection {
         }
     }
 
-    /// Text that has to be there.
+    /// Text that has to be there; empty, and a problem noted, where it is not.
     ///
     /// - Parameter meaning: What belongs there, for the message when it is missing.
     public func required(_ key: String, _ meaning: String) -> String {
@@ -37,7 +37,7 @@ public struct ConfigurationSection {
         return fallback
     }
 
-    /// A length of time, written as a number of seconds.
+    /// A length of time, written as a number of seconds, fractions allowed.
     public func seconds(_ key: String, default fallback: Duration, in range: ClosedRange<Double>) -> Duration {
         switch value(key) {
         case nil: return fallback
@@ -48,7 +48,7 @@ public struct ConfigurationSection {
         }
     }
 
-    /// true or false.
+    /// `true` or `false`; numbers and texts are none.
     public func boolean(_ key: String, default fallback: Bool) -> Bool {
         switch value(key) {
         case nil: return fallback

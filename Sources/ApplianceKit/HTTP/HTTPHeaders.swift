@@ -28,7 +28,7 @@ public struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// Adds a field beside those of the same name.
     public mutating func add(_ name: String, _ value: String) { fields.append((name, value)) }
 
-    /// Same names and values in the same order.
+    /// Same names and values in the same order; here the case of names counts.
     public static func == (left: HTTPHeaders, right: HTTPHeaders) -> Bool {
         left.fields.count == right.fields.count
             && zip(left.fields, right.fields).allSatisfy { $0.name == $1.name && $0.value == $1.value }

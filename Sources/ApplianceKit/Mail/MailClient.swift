@@ -13,20 +13,20 @@ public struct MailServer: Sendable, Equatable, CustomStringConvertible, CustomRe
         case none
     }
 
-    /// The server's name.
+    /// The server's DNS name or IP address; by TLS its certificate must have it.
     public var host: String
-    /// Its port.
+    /// As a rule 465 for ``Security/tls``, 587 for ``Security/startTLS``.
     public var port: UInt16
     /// How the connection is kept private.
     public var security: Security
     /// The account; nil: the server asks for none.
     public var user: String?
-    /// Its password.
+    /// Its password; nil: it has none.
     public var password: String?
     /// A PEM file of the certificate authorities to trust instead of the system's.
     public var authorities: String?
 
-    /// A server.
+    /// Nothing is asked of it before the first message.
     public init(
         host: String, port: UInt16, security: Security, user: String? = nil, password: String? = nil,
         authorities: String? = nil
@@ -65,7 +65,7 @@ public actor MailClient {
     private let server: MailServer
     private let timeout: Duration
 
-    /// The thread of the connection.
+    /// The client's own thread: sending blocks it.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     /// - Parameter timeout: How long one message may take.

@@ -19,7 +19,7 @@ public struct MailMessage: Sendable, Equatable {
     /// When it was written.
     public var date: Date
 
-    /// A message.
+    /// The recipient's address is checked when it is sent; the sender's is the caller's to check (``isAddress(_:)``).
     public init(
         from: String, fromName: String = "", to: String, subject: String, text: String, identifier: String, date: Date
     ) {

@@ -15,7 +15,7 @@ public final class MetricCounter: Sendable {
     private let labels: [String]
     private let values: Mutex<[[String]: Double]>
 
-    /// A counter.
+    /// Nothing counted yet.
     ///
     /// - Parameters:
     ///   - name: Ends in `_total`.

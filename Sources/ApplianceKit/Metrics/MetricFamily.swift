@@ -19,7 +19,7 @@ public struct MetricFamily: Sendable, Equatable {
         public var suffix: String
         /// Names and values; drawn in the order of the names.
         public var labels: [String: String]
-        /// The number.
+        /// In the unit that the family's name tells.
         public var value: Double
 
         /// A number under labels.
@@ -39,7 +39,7 @@ public struct MetricFamily: Sendable, Equatable {
     /// Its numbers; without any the family is left away.
     public var samples: [Sample]
 
-    /// A family.
+    /// Takes all as it is: names and labels are not checked.
     public init(_ name: String, _ kind: Kind, _ help: String, samples: [Sample]) {
         self.name = name
         self.kind = kind

@@ -13,7 +13,7 @@ public final class MetricHistogram: Sendable {
     private let limits: [Double]
     private let state: Mutex<State>
 
-    /// A histogram.
+    /// Nothing observed yet.
     ///
     /// - Parameters:
     ///   - name: Ends in `_seconds`.

@@ -2,6 +2,7 @@ public import Foundation
 
 /// What a device is for.
 public enum DeviceKind: String, Sendable, CaseIterable, Codable {
+    /// `input` and `output` are lines of a GPIO chip. The words stand in JSON, metrics and the files of words.
     case scanner, printer, modem, input, output
 }
 

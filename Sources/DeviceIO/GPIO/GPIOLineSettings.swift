@@ -1,6 +1,7 @@
 public import ApplianceKit
 
-/// A line of a GPIO chip as a configuration names it: `{chip, line, activeLow, bias, debounce}`.
+/// A line of a GPIO chip as a configuration names it: `{chip, line, activeLow, bias, debounce}`, or `lineName` for
+/// `line`.
 public struct GPIOLineSettings: Sendable, Equatable {
     /// What holds a line that nobody drives.
     public enum Bias: String, Sendable, CaseIterable {
@@ -33,16 +34,16 @@ public struct GPIOLineSettings: Sendable, Equatable {
     public var name: String
     /// The chip's device, as a rule a link by udev: numbers of chips change.
     public var chip: String
-    /// The line.
+    /// Which of its lines.
     public var line: Line
     /// Whether 0 volts means active, as with a button to ground.
     public var activeLow: Bool
-    /// Of an input.
+    /// Of an input only: an output drives its line.
     public var bias: Bias
     /// An input's level counts once it has stayed for so long.
     public var debounce: Duration
 
-    /// A line.
+    /// By default active high, its bias as the board has it, debounced for 20 ms.
     public init(
         name: String, chip: String, line: Line, activeLow: Bool = false, bias: Bias = .asIs,
         debounce: Duration = .milliseconds(20)
@@ -55,7 +56,7 @@ public struct GPIOLineSettings: Sendable, Equatable {
         self.debounce = debounce
     }
 
-    /// Reads a table of a configuration.
+    /// Reads a table of a configuration: `debounce` in seconds, 0 to 10, `line` from 0 to 1023.
     public init(name: String, reading section: ConfigurationSection) {
         self.init(
             name: name, chip: section.string("chip", default: "/dev/tracuu/gpio0"), line: .offset(0),

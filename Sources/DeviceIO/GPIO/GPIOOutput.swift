@@ -67,7 +67,8 @@ public actor GPIOOutput {
 
     /// Drives the line. What can't be driven now is driven as soon as the chip is back.
     ///
-    /// - Throws: Why it can't be driven now.
+    /// - Throws: Why it can't be driven now; ``GPIOError/chipMissing(chip:)`` where there is no line yet, whatever
+    ///   keeps it.
     public func set(_ active: Bool) throws(GPIOError) {
         wanted = active
         guard let handle else { throw .chipMissing(chip: settings.chip) }

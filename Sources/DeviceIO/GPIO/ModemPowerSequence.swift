@@ -21,7 +21,7 @@ public struct ModemPowerSequence: Sendable, Equatable {
         public var pause: Duration
     }
 
-    /// In their order.
+    /// In their order; the line stays as the last of its steps left it.
     public var steps: [Step]
 
     /// The sequences of `GPIO/Patterns/modem-power.json5`.

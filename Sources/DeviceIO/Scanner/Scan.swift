@@ -2,7 +2,8 @@ public import Foundation
 
 /// What a scanner read from one bar code.
 public struct Scan: Sendable, Equatable {
-    /// The content: decoded as UTF-8, without AIM id, group separators and blanks around it. Never empty.
+    /// The content: decoded as UTF-8, without what the profile cuts off (answers, prefix, suffix), AIM id, group
+    /// separators and blanks around it. Never empty.
     public let text: String
     /// The AIM symbology identifier (ISO/IEC 15424), for example `]C0` for Code 128 and `]Q3` for QR; nil where the
     /// scanner sends none.
@@ -14,7 +15,7 @@ public struct Scan: Sendable, Equatable {
     /// The name of the scanner that read it.
     public let device: String
 
-    /// A scan.
+    /// - Parameter text: Not empty.
     public init(text: String, symbology: String? = nil, raw: [UInt8], at: Date, device: String = "scanner0") {
         self.text = text
         self.symbology = symbology

@@ -5,7 +5,9 @@ package struct ScanAssembler {
 
     /// What a stretch of bytes turned out to be.
     package enum Result: Equatable {
+        /// As in ``Scan``.
         case scan(text: String, symbology: String?, raw: [UInt8])
+        /// Of no use, and why.
         case unreadable(UnreadableScan)
     }
 

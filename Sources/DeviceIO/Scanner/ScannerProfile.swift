@@ -10,7 +10,7 @@ public enum ScannerCommand: String, Sendable, CaseIterable, Codable {
 
 /// What differs between models of serial scanners, and how this one is set. Models are files: see ``named(_:in:)``.
 public struct ScannerProfile: Sendable, Equatable {
-    /// For whom it is.
+    /// The models that it is for, in words for people.
     public var model = "any"
     /// What it is set to send in front of a code.
     public var prefix: [UInt8] = []
@@ -36,7 +36,7 @@ public struct ScannerProfile: Sendable, Equatable {
             case length(Int)
         }
 
-        /// An answer.
+        /// - Parameter start: One byte or more; an empty one fits nothing.
         public init(start: [UInt8], end: End) {
             self.start = start
             self.end = end

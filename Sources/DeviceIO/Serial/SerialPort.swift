@@ -40,7 +40,8 @@ public final class SerialPort {
     ///
     /// - Parameters:
     ///   - path: A device or a link to one.
-    ///   - baudRate: In bits a second, 1200 to 4,000,000; pseudo-terminals and USB modems take any and mind none.
+    ///   - baudRate: In bits a second, one of the C library's speeds from 1200 to 4,000,000; pseudo-terminals and USB
+    ///     modems mind none.
     ///   - flowControl: As the device is set.
     ///   - backlogLimit: How many bytes may wait while the device takes none.
     public init(

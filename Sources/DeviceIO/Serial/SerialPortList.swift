@@ -4,6 +4,7 @@ import CSerialPort
 public struct ListedSerialPort: Sendable, Equatable, Codable {
     /// How it is connected.
     public enum Transport: String, Sendable, Codable {
+        /// `native` is a chip of the board's own; `unknown` what libserialport can't tell.
         case native, usb, bluetooth, unknown
     }
 

@@ -6,6 +6,7 @@ import Foundation
 struct MessageRequest: Sendable {
     /// In UTF-16 units. Telephones join up to 255 parts; ten, which this is in GSM 7 bit, are more than anybody reads.
     static let textLimit = 1_530
+    /// In seconds: a minute to a week.
     static let validityRange = 60.0...604_800.0
 
     let message: NewMessage

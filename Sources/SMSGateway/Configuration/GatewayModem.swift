@@ -10,6 +10,7 @@ struct GatewayModem: Equatable, Sendable {
     var operators: Set<String>
     /// The SIM's own number, so that it is never answered.
     var number: MobileNumber?
+    /// nil: the SIM is not asked for its credit.
     var balance: BalancePlan?
     /// Where it is plugged in, as the kernel names it (`1-1.2`), or `auto`, or `off`: for switching its USB port.
     var usbPower: String
@@ -67,6 +68,7 @@ struct BalancePlan: Equatable, Sendable {
     var code: String
     /// Alarm when less is left, in đồng.
     var alarmBelow: Int
+    /// Between two questions: an hour to 30 days.
     var interval: Duration
 
     init(code: String, alarmBelow: Int, interval: Duration) {

@@ -13,7 +13,7 @@ struct GatewayStatus: Codable, Equatable, Sendable {
         var reason: String?
         /// The mobile network, by its own name.
         var network: String?
-        /// In dBm.
+        /// In dBm, -113 to -51.
         var signal: Int?
         /// In °C, where the modem has a thermometer.
         var temperature: Int?
@@ -91,6 +91,7 @@ struct GatewayStatus: Codable, Equatable, Sendable {
     var isClockSet = true
     var webhook: Hook?
     var notices: Notices?
+    /// The daemon's resident memory; nil where it does not run, or can't be asked.
     var residentBytes: Int?
 
     /// Why it can't do its job now; empty where it can.

@@ -3,7 +3,9 @@ import DeviceIO
 
 /// A PDU to be sent, encoded when the message was written.
 struct OutgoingPDU: Equatable, Sendable {
+    /// In hexadecimal, with the service centre's address first.
     let pdu: String
+    /// Octets of the TPDU, for AT+CMGS.
     let length: Int
 }
 

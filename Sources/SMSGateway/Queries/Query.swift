@@ -14,7 +14,7 @@ enum Query: Equatable, Sendable {
     case unfollow(DossierCode)
     /// No more notices at all.
     case stop
-    /// A rating.
+    /// A rating of how a dossier was handled.
     case rate(Rating.Level, DossierCode, lookupCode: String?)
     /// When and where the centre is open.
     case hours

@@ -44,8 +44,10 @@ actor MessageStore {
         try Self.hashNumbers(in: database, privacy)
     }
 
+    /// UTC milliseconds since 1970.
     var now: Int64 { milliseconds(clock.now) }
 
+    /// UTC milliseconds since 1970, rounded down.
     func milliseconds(_ date: Date) -> Int64 { Int64((date.timeIntervalSince1970 * 1_000).rounded(.down)) }
 
     /// All of it or nothing; what the disk says of it is noted in ``health``.

@@ -12,12 +12,12 @@ struct WebhookConfiguration: Equatable, Sendable {
     }
 
     var url: String
-    /// The key of the signatures.
+    /// The key of the signatures, 24 to 64 octets.
     var secret: [UInt8]
     var events: Set<Event>
     /// How long one request may take.
     var timeout: Duration
-    /// Older events are not told any more.
+    /// Events older than this are not told any more: an hour to 30 days.
     var patience: Duration
 
     /// nil where nobody is to be told.

@@ -5,6 +5,7 @@ import Foundation
 struct WebhookEvent: Equatable, Sendable {
     /// The same in every try.
     let id: String
+    /// UTC milliseconds since 1970.
     let at: Int64
     let body: [UInt8]
 

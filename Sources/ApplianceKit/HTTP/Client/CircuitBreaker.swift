@@ -8,11 +8,11 @@
 public struct CircuitBreaker: Sendable, Equatable {
     /// When it opens, and for how long.
     public struct Settings: Sendable, Equatable {
-        /// Failures in a row.
+        /// After so many failures in a row it opens.
         public var failureLimit: Int
         /// The first pause.
         public var firstPause: Duration
-        /// The longest.
+        /// The longest pause: each after a failed probe is twice the one before, up to this.
         public var longestPause: Duration
 
         /// By default: five failures, then one second, doubled up to half a minute.

@@ -11,7 +11,7 @@ public struct HTTPRoute: Sendable, Equatable, CustomStringConvertible, CustomRef
     public var pin: String?
     /// `http://host:port` or `https://host:port`; nil for none: the environment's are not used.
     public var proxy: String?
-    /// The account at the proxy.
+    /// The account at the proxy; nil: it asks for none.
     public var proxyUser: String?
     /// Its password.
     public var proxyPassword: String?

@@ -38,7 +38,9 @@ public actor HTTPService {
     private var breaker: CircuitBreaker
     private var restUntil: Duration?
 
-    /// A service.
+    /// Asks nothing yet.
+    ///
+    /// - Parameter clock: Counts the pauses, and tells what a date in `Retry-After` is from now.
     public init(client: any HTTPTransport, policy: Policy = Policy(), clock: any ApplianceClock = SystemClock()) {
         self.client = client
         self.policy = policy

@@ -33,7 +33,7 @@ public struct ATCommand: Equatable, Sendable {
     /// How long the prompt may take, counted from the write.
     public var promptDeadline: Duration
 
-    /// Describes a command.
+    /// By default 5 s for the whole, 10 s for the prompt, and an answer without information.
     public init(
         _ text: String, information: [Information] = [], takesBareLines: Bool = false,
         requiresInformation: Bool = false, payload: String? = nil,

@@ -90,7 +90,7 @@ public actor Modem {
     var networkPatience: Duration
     var ussdDialogue: USSDDialogue?
 
-    /// Every change of state, oldest first; for one reader.
+    /// Every change of state, oldest first; for one reader, who loses the oldest when more than 64 wait.
     public nonisolated let stateChanges: AsyncStream<ModemState>
 
     /// The thread of the port.

@@ -9,7 +9,7 @@ public struct PaperRoll: Sendable, Equatable {
     /// Whether the printer has seen its end.
     public var isOut: Bool
 
-    /// A roll.
+    /// By default nothing of it has been used.
     public init(since: Date, used: Double = 0, isOut: Bool = false) {
         self.since = since
         self.used = used

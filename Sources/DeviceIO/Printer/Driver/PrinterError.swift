@@ -46,7 +46,7 @@ public struct PrinterError: Error, Equatable, Sendable {
     /// Which printer: its path, or host and port.
     public let printer: String
 
-    /// An error.
+    /// - Parameter printer: Its path, or host and port.
     public init(_ cause: Cause, mayHavePrinted: Bool, printer: String) {
         self.cause = cause
         self.mayHavePrinted = mayHavePrinted

@@ -30,15 +30,15 @@ public struct PrinterProfile: Sendable, Equatable {
         case columns = "ESC *"
     }
 
-    /// For whom it is.
+    /// The models that it is for, in words for people.
     public var model = "80 mm, 203 dpi"
     /// The head's width in dots: 576 for 80 mm paper at 203 dpi, 512 at 180 dpi, 384 for 58 mm.
     public var width: Int
-    /// Dots an inch.
+    /// Dots an inch, 100 to 600.
     public var dotsPerInch = 203
     /// How a picture is sent.
     public var rasterCommand = RasterCommand.raster
-    /// How many rows one command carries: 128 to 256. Small buffers lose the rest of higher ones.
+    /// How many rows one command carries: 16 to 512, as a rule 128 to 256. Small buffers lose the rest of higher ones.
     public var stripHeight: Int
     /// Rest after each strip, for printers that lose bytes which come too fast.
     public var stripPause = Duration.zero

@@ -4,8 +4,11 @@ import Foundation
 /// What can be the matter with a printer, as far as a person acts differently on it. `PrinterWords` has sentences for
 /// each, in each language.
 public enum PrinterTrouble: String, Sendable, CaseIterable, Codable {
+    /// It can't be had: as in ``PrinterError/Cause``.
     case missing, isDirectory, notADevice, permissionDenied, busy, unknownHost
+    /// It is there. `paperLow`: by its sensor or by the meter; `silent`: it answers no question, so it may lack paper.
     case paperOut, paperLow, coverOpen, fault, offline, silent
+    /// A ticket did not come out. `badTicket`: it can't be drawn; `refused`: any other refusal of the system.
     case timedOut, disconnected, queueFull, expired, badTicket, refused
 }
 

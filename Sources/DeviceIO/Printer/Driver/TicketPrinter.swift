@@ -24,7 +24,7 @@ public actor TicketPrinter {
     static let statusInterval = Duration.milliseconds(500)
     /// How often to read what is of no use any more: a kibibyte each time.
     static let staleReads = 64
-    /// From when on the meter calls the roll nearly used up.
+    /// The share of a roll that is left when the meter calls it nearly used up.
     static let lowPaper = 0.1
 
     /// A wait for a descriptor, by a number that no later one has.

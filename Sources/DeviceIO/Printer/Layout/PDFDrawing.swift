@@ -32,7 +32,7 @@ public final class PDFDrawing {
         /// Where its lines stand.
         public var alignment: Alignment
 
-        /// A style.
+        /// Upright, of usual weight, and at the left where nothing else is said.
         public init(size: Double, isBold: Bool = false, isItalic: Bool = false, alignment: Alignment = .left) {
             self.size = size
             self.isBold = isBold
@@ -111,7 +111,7 @@ public final class PDFDrawing {
         return height(of: layout)
     }
 
-    /// Draws a line.
+    /// Draws a straight black line, `thickness` points wide.
     public func line(fromX: Double, y fromY: Double, toX: Double, y toY: Double, thickness: Double = 0.5) {
         cairo_set_line_width(cairo, thickness)
         cairo_move_to(cairo, fromX, fromY)

@@ -24,7 +24,7 @@ public struct QRCode: Sendable, Equatable {
     public let modules: [Bool]
 
     /// - Parameters:
-    ///   - text: 1 to 2953 bytes in UTF-8, fewer with more correction, and without U+0000.
+    ///   - text: 1 to 2953 bytes in UTF-8, fewer with more correction, more of digits alone, and without U+0000.
     /// - Returns: nil where the text does not fit.
     public init?(_ text: String, correction: Correction = .medium) {
         guard !text.isEmpty, !text.utf8.contains(0) else { return nil }

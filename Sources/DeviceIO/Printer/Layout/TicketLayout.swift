@@ -39,7 +39,7 @@ public struct TicketLayout: Sendable, Equatable {
         /// Whether the blank above the highest and below the lowest dot is left away, for numbers in giant letters.
         public var isTight: Bool
 
-        /// A style.
+        /// Of usual weight and at the left where nothing else is said.
         public init(size: Int, weight: Weight = .regular, alignment: Alignment = .left, isTight: Bool = false) {
             self.size = size
             self.weight = weight
@@ -57,7 +57,7 @@ public struct TicketLayout: Sendable, Equatable {
         /// How much of the width it gets, in proportion to the others.
         public var share: Int
 
-        /// A column.
+        /// As wide as each of the others where none has another share; a share is 1 or more.
         public init(_ text: String, _ style: TextStyle, share: Int = 1) {
             self.text = text
             self.style = style
@@ -71,16 +71,17 @@ public struct TicketLayout: Sendable, Equatable {
         case text(String, TextStyle)
         /// Texts side by side, their first lines on one height, with ``columnGap`` dots between them.
         case columns([Column])
-        /// A horizontal line.
+        /// A horizontal line, 1 dot thick or more.
         case rule(thickness: Int)
         /// Blank rows.
         case feed(Int)
         /// A picture, at most as wide as the ticket between its margins.
         case picture(Raster, Alignment)
         /// A bar code with its quiet zones, in the middle, without the text below. Whether it fits can be asked of
-        /// ``Code128/width(moduleWidth:)`` beforehand; the quiet zones may lie in the margins.
+        /// ``Code128/width(moduleWidth:)`` beforehand; the quiet zones may lie in the margins. 1 to 8 dots a module, 1
+        /// to 800 rows high.
         case code128(Code128, moduleWidth: Int, height: Int)
-        /// A QR code with its quiet zone. 4 dots a module at 203 dpi are 0.5 mm, which telephones like.
+        /// A QR code with its quiet zone. 1 to 32 dots a module; 4 at 203 dpi are 0.5 mm, which telephones like.
         case qr(QRCode, moduleWidth: Int, Alignment)
 
         /// A text and its style in one.
@@ -101,7 +102,7 @@ public struct TicketLayout: Sendable, Equatable {
     /// What it is called in records and in a PDF's properties, for example the ticket's number. Nothing personal.
     public var title: String
 
-    /// A layout.
+    /// With margins of 1 mm at 203 dpi where nothing else is said.
     public init(_ blocks: [Block], margin: Int = 8, title: String = "") {
         self.blocks = blocks
         self.margin = margin

@@ -44,7 +44,7 @@ public struct SMSAddress: Sendable, Hashable {
     /// The number as people write it, with `+` where it is international; or the name.
     public var number: String { typeOfNumber == .international ? "+" + value : value }
 
-    /// A number to send to: `+84912345678`, `84…` after `+` only, `0912345678`, `1022`, `*101#`.
+    /// A number to send to: `+84912345678` (a country code only behind `+`), `0912345678`, `1022`, `*101#`.
     ///
     /// - Throws: ``PDUError/badNumber``, ``PDUError/addressTooLong(semiOctets:)``.
     public init(number: String) throws(PDUError) {
@@ -55,8 +55,8 @@ public struct SMSAddress: Sendable, Hashable {
 
     /// Digits with a type of address of one's own choice.
     ///
-    /// - Throws: ``PDUError/badNumber`` where a character is none of `0-9*#abc` or there is none;
-    ///   ``PDUError/addressTooLong(semiOctets:)``.
+    /// - Throws: ``PDUError/badNumber`` where a character is none of `0-9*#abc`, there is none, or the type is a
+    ///   name's; ``PDUError/addressTooLong(semiOctets:)``.
     public init(digits: String, typeOfAddress: UInt8) throws(PDUError) {
         guard !digits.isEmpty, digits.utf8.allSatisfy({ SemiOctets.code($0) != nil }) else { throw .badNumber }
         guard digits.utf8.count <= Self.longest else { throw .addressTooLong(semiOctets: digits.utf8.count) }
