@@ -1,7 +1,7 @@
 /// What Vietnamese letters turn into: composed (NFC), without accents, or folded for searching.
 ///
-/// By an own table of the Latin letters with marks (``LatinComposition``): Foundation's normalisation and folding would
-/// pull ICU into the daemons, and leave đ alone.
+/// By a table of our own of the Latin letters with marks (``LatinComposition``): Foundation's normalisation and folding
+/// would pull ICU into the daemons, and leave đ alone.
 public enum VietnameseText {
     /// The text with each letter and its combining marks (NFD, or half composed) as one character (Unicode NFC).
     ///

@@ -1,4 +1,4 @@
-/// How long to wait before a device is tried again: longer from time to time, never long enough that somebody who has
+/// How long to wait before a device is tried again: longer each time, never long enough that somebody who has
 /// just put the cable in would wonder.
 struct RetryPause {
     private static let first = Duration.milliseconds(250)

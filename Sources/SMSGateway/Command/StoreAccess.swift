@@ -13,8 +13,8 @@ struct StoreAccess {
 
     /// Takes `--state` and `--config` out of the arguments and opens the store.
     ///
-    /// Of the configuration only what says how messages are kept is read: an error elsewhere in it, or none at all, keeps
-    /// no technician from looking.
+    /// Of the configuration only what says how messages are kept is read: neither a mistake elsewhere in it nor a
+    /// missing file keeps a technician from looking.
     init(_ arguments: inout CommandArguments) throws {
         let folder = try arguments.option("--state") ?? Self.defaultFolder
         let standard = "/etc/tracuu/sms.json5"

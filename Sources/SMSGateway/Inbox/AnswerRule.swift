@@ -3,11 +3,11 @@ import Foundation
 
 /// Which texts get no answer: it would reach nobody, cost money for nothing, or keep two machines talking.
 struct AnswerRule: Equatable, Sendable {
-    /// Texts of one sender within an hour that are answered.
+    /// So many texts of one sender within an hour are answered.
     var hourlyLimit = 20
-    /// The same text of one sender within an hour that is answered so often; a person changes something.
+    /// So often the same text of one sender is answered within an hour; a person changes something.
     var sameTextLimit = 4
-    /// The same answer to one sender within an hour.
+    /// So often one sender gets the same answer within an hour.
     var sameAnswerLimit = 6
     /// Our own numbers.
     var ownNumbers: Set<MobileNumber> = []

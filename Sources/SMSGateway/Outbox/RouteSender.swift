@@ -57,8 +57,8 @@ actor RouteSender {
         log = Log("outbox \(route.name)")
     }
 
-    /// What waits has its time on the wall's clock, sleep is on the monotonic one: a wall clock that was set meanwhile is noticed
-    /// so late.
+    /// What waits has its time on the wall's clock, sleep is on the monotonic one: so late at most it is noticed that
+    /// the wall's clock was set.
     static let longestSleep = Duration.seconds(60)
 
     /// Something may be due, or the route has become ready.

@@ -37,7 +37,7 @@ struct StatementMonth: Equatable, Codable, Sendable {
         StatementMonth(year: month == 12 ? year + 1 : year, month: month == 12 ? 1 : month + 1)
     }
 
-    /// From the first midnight to before the last.
+    /// From its first midnight to that of the next month, which is not in it.
     var span: Range<Date> {
         LocalTime.moment(year: year, month: month, day: 1)..<LocalTime.moment(year: year, month: month + 1, day: 1)
     }

@@ -21,7 +21,7 @@ package enum RequestFraming {
         return nil
     }
 
-    /// A name or an address with an optional port (RFC 9112 §3.2, RFC 3986 §3.2.2), of this product's likes.
+    /// A name or an address with an optional port (RFC 9112 §3.2, RFC 3986 §3.2.2), as far as this product needs.
     private static func isHost(_ host: String) -> Bool {
         !host.isEmpty && host.utf8.count <= 255
             && host.utf8.allSatisfy { byte in

@@ -67,7 +67,8 @@ public struct UdevRule: Sendable, Equatable {
             + (["ACTION!=\"remove\""] + matches + actions).joined(separator: ", ") + "\n"
     }
 
-    /// A value in a match: what has a meaning in a pattern or would end the text matches as any character.
+    /// A value in a match: a character that has a meaning in a pattern, or would end the text, becomes `?`, which
+    /// matches any.
     private static func quoted(_ value: String) -> String {
         String(value.map { "\"\\*?[]|".contains($0) || $0.isNewline ? "?" : $0 })
     }

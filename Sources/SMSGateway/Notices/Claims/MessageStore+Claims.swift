@@ -184,7 +184,7 @@ extension MessageStore {
     }
 
     /// Takes back what belongs to claims that have ended; also what was being handed in when they did and came back.
-    /// What is in doubt stays so: once more would be once more beside another gateway.
+    /// What is in doubt stays so: another try would come on top of another gateway's.
     ///
     /// - Returns: How many parts were taken back.
     @discardableResult
