@@ -67,6 +67,18 @@ struct RecoveryTests {
         #expect(rungs == [.restart, .alarm, .restart, .alarm])
     }
 
+    /// It had hung, had been told to start anew, and hung again before it was set up: nobody switches its power.
+    @Test func whatStaysSilentIsToldToStartAnewAgainEverMoreSeldom() {
+        var ladder = RecoveryLadder()
+        for _ in 0..<9 { _ = ladder.failed(isSilent: true) }
+        let rungs = (0..<13).map { _ in ladder.failed(isSilent: true).rung }
+        #expect(
+            rungs == [
+                .alarm, .restart, .alarm, .restart, .alarm, .alarm, .restart, .alarm, .alarm, .alarm, .alarm, .restart,
+                .alarm,
+            ])
+    }
+
     @Test func aModemThatOnlyLosesPowerHelpsIsBackAfterItsPowerWasSwitched() async throws {
         let power = Power()
         let bench = try await DriverBench(

@@ -27,7 +27,7 @@ extension Modem {
             return
         }
         while !Task.isCancelled {
-            let step = ladder.failed(least: failure.least)
+            let step = ladder.failed(least: failure.least, isSilent: failure.isSilent)
             guard await perform(step.rung, because: reason) else { continue }
             counts.note(step.rung)
             let pause = step.rung == .restart ? max(step.pause, profile.resetDuration) : step.pause

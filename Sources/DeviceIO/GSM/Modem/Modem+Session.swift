@@ -24,6 +24,8 @@ extension Modem {
             return failure
         } catch ATFailure.portClosed {
             return ModemFailure(.absent(reason: ATFailure.portClosed(payloadWritten: false).description))
+        } catch ATFailure.unresponsive {
+            return ModemFailure(.sick(reason: ATFailure.unresponsive.description), isSilent: true)
         } catch {
             return ModemFailure(.sick(reason: "\(error)"))
         }

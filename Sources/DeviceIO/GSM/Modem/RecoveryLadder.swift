@@ -57,15 +57,20 @@ struct RecoveryLadder: Equatable {
 
     /// The session with the modem ended; what to do before the next.
     ///
-    /// - Parameter least: The gentlest rung that can help.
-    mutating func failed(least: RecoveryRung = .resynchronise) -> Step {
+    /// - Parameters:
+    ///   - least: The gentlest rung that can help.
+    ///   - isSilent: Whether it answered nothing at all: then it does no harm to tell it to start anew, and it may hang only
+    ///     since it has done so.
+    mutating func failed(least: RecoveryRung = .resynchronise, isSilent: Bool = false) -> Step {
         while position < Self.climb.count, Self.climb[position].rung < least { position += 1 }
         if position < Self.climb.count {
             defer { position += 1 }
             if Self.climb[position].rung == .restart { wasSetUp = false }
             return Self.climb[position]
         }
-        if wasSetUp, mayRestart {
+        // After one alarm, two, four, eight, …
+        let isDue = isSilent && alarms > 0 && alarms & (alarms - 1) == 0
+        if wasSetUp || isDue, mayRestart {
             (wasSetUp, mayRestart) = (false, false)
             return Self.climb[Self.restartStep]
         }
@@ -93,8 +98,11 @@ struct ModemFailure: Error {
     let state: ModemState
     /// The gentlest rung that can help.
     let least: RecoveryRung
-    init(_ state: ModemState, least: RecoveryRung = .resynchronise) {
+    /// Whether it answered nothing at all.
+    let isSilent: Bool
+    init(_ state: ModemState, least: RecoveryRung = .resynchronise, isSilent: Bool = false) {
         self.state = state
         self.least = least
+        self.isSilent = isSilent
     }
 }
