@@ -3,7 +3,7 @@ import Foundation
 
 /// A dossier as a row of `dossiers.db`.
 enum CacheRow {
-    /// The columns that ``entry(_:code:phrases:in:)`` reads, in its order.
+    /// The columns that ``entry(_:normalForm:phrases:in:)`` reads, in its order.
     static let columns = """
         printed, procedure, agency, status, wording, step, paused, received, appointment, released, finished, counter,
         fetched, lookup_code

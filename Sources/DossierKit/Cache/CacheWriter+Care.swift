@@ -3,7 +3,7 @@ import Foundation
 
 extension CacheWriter {
     /// Forgets dossiers that have been closed for so long that nobody asks any more, and those that nobody has confirmed
-    /// for a year.
+    /// for 400 days.
     ///
     /// - Returns: How many.
     func forgetOld(closedFor: Duration, at now: Date) throws -> Int {

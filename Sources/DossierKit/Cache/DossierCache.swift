@@ -69,7 +69,9 @@ public final class DossierCache: Sendable {
     /// How many dossiers are kept.
     public func count() async -> Int { await reader.count() }
 
-    /// How many dossiers are past their appointment, by agency, most first: for the board. It reads every row.
+    /// How many dossiers are past the moment of their appointment, by agency, most first. It reads every row.
+    ///
+    /// An appointment at midnight counts from that midnight on; ``FiguresReader`` gives it until the day is over.
     public func overdue(at now: Date) async -> [(agency: String, count: Int)] { await reader.overdue(at: now) }
 
     /// Up to when everything in the file is known to be true; nil where no synchronisation has come to its end.

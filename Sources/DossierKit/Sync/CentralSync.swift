@@ -9,8 +9,9 @@ import Synchronization
 /// it is kept; without one it stays in the file until a daemon with one comes.
 ///
 /// ```swift
-/// let sync = try CentralSync(
-///     of: central, named: configuration.central.identity, into: cache, configuration: configuration.sync,
+/// let sync = CentralSync(
+///     of: central, named: configuration.central.identity,
+///     tellsEveryChange: configuration.central.tellsEveryChange, into: cache, configuration: configuration.sync,
 ///     events: notices, clock: clock)
 /// await sync.run()
 /// ```

@@ -28,7 +28,7 @@ actor BoardDesk {
     private let around: Surroundings
     private let log = Log("board")
     private var lookers: [Looker] = []
-    /// By zone: boards for all zones stand in "*".
+    /// By zone; a board of all zones speaks in each.
     private var speech: [String: SpeechQueue] = [:]
     private var timers: [String: Task<Void, Never>] = [:]
     /// The last call that was given to the speakers: those before the daemon's start are not spoken again.

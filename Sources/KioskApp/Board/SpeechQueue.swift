@@ -15,7 +15,7 @@ struct SpeechQueue: Equatable, Sendable {
 
     /// What has to be done now.
     enum Effect: Equatable, Sendable {
-        /// This board speaks it; ``spoken(_:by:)`` or ``timeReached(at:)`` must follow.
+        /// This board speaks it; ``spoken(_:by:at:)`` or ``timeReached(at:)`` must follow.
         case speak(Announcement, board: String)
     }
 

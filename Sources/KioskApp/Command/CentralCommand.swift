@@ -10,7 +10,8 @@ import Foundation
 /// {"call":"lookup","milliseconds":84,"outcome":"works","words":"knows no dossier …, as it should"}
 /// ```
 ///
-/// `outcome` is `works`, `notOffered`, `notTried` or `fails`. The exit status is 0 where nothing fails, else 69.
+/// `outcome` is `works`, `notOffered`, `notTried` or `fails`. The exit status is 0 where nothing fails, 69
+/// where something does, and 78 where the section `central` can't be used.
 enum CentralCommand {
     private struct Line: Encodable {
         let call: String

@@ -5,7 +5,7 @@ import Glibc
 @main
 enum KioskCommand {
     static func main() {
-        // Before any other thread runs: the zone is the whole process's.
+        // Before any other thread runs: signals, umask and zone are the whole process's.
         TerminationSignals.catchSignals()
         // What it stores is this user's and its group's alone, also where no unit says so.
         umask(0o007)

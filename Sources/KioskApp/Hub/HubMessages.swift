@@ -72,7 +72,7 @@ enum HubMessages {
         var leases: [NumberLease]
         /// So that a satellite which is set up otherwise can say so.
         var groups: [Group]
-        /// The hub's clock.
+        /// The hub's clock; a satellite does not set its own by it.
         var now: Date
     }
 

@@ -3,7 +3,7 @@ import Foundation
 
 /// The numbers that the hub has lent to this satellite, and what has become of them: a value without any I/O.
 ///
-/// A number is given again only when its range has been gone through and a day has passed, whatever the clock did in
+/// A number is given again only when its range has been gone through and ``rest`` has passed, whatever the clock did in
 /// between; on paper its date is another one then.
 struct LeaseBook: Codable, Equatable, Sendable {
     /// A number given while the hub could not be asked.

@@ -8,9 +8,9 @@ import Foundation
 actor SatelliteRegister {
     /// Why a code did not let a satellite in.
     enum PairingError: Error, Equatable, Sendable {
-        /// Wrong, used, or too old: it is not said which.
+        /// Another code is open; the try counts as a wrong one.
         case badCode
-        /// Nobody has asked for a code, or five wrong ones have come.
+        /// No code is open: none was made, or it has been used, is too old, or five wrong ones have come.
         case closed
     }
 

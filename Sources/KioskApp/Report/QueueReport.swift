@@ -12,7 +12,7 @@ struct QueueReport: Equatable, Sendable {
         var noShows = 0
         /// Taken back, by the person or by staff.
         var cancelled = 0
-        /// Still in line or at a counter when the day ended.
+        /// Still in line or at a counter when the day ended, or when the report was made.
         var expired = 0
         /// From the number to the call, in seconds.
         var waits: [Int] = []

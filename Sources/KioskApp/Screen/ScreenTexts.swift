@@ -108,7 +108,7 @@ struct ScreenTexts: Sendable {
     /// `12/03/2026`, or as the language has it.
     func shortDate(_ date: Date) -> String { self.date(.shortDate, date) }
 
-    /// `12.345`, grouped as Vietnamese and English readers both take it.
+    /// `12.345`; in English `12,345`.
     func number(_ number: Int) -> String {
         let digits = String(number.magnitude)
         var grouped = ""

@@ -18,13 +18,15 @@ struct AuditEntry: Equatable, Sendable {
 
     var id: Int64 = 0
     var at: Date
-    /// The account's name; of a refused sign-in, nothing that was typed unless an account has it.
+    /// The account's name; of a refused sign-in, nothing that was typed unless an account has it. `root` at the command
+    /// line, `box` where it did so by itself.
     var who: String
-    /// `page 192.168.1.20`, `command`.
+    /// `page 192.168.1.20`, `keypad 192.168.1.20`, `command`, `clock` or `box`.
     var from: String
     var action: Action
     /// `A015`.
     var ticket: String?
-    /// A counter, a reason's code, a setting; never a citizen's data, never free text.
+    /// A counter, a reason's code, a setting, an account's or a board's name; never a citizen's data, never what was
+    /// typed about anybody.
     var detail: String?
 }

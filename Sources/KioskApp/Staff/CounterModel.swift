@@ -64,7 +64,7 @@ struct CounterModel: Encodable, Equatable, Sendable {
     var next: Next?
     /// Of the caller's dossier, as soon as it is known.
     var dossier: DossierBrief?
-    /// The tickets this account has finished today at this counter.
+    /// How many tickets were finished today at this counter, by whoever sat there.
     var served = 0
 }
 

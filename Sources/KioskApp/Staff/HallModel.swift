@@ -101,7 +101,7 @@ struct WaitThreshold: Equatable, Sendable {
 }
 
 extension HallModel {
-    /// More would not be read: the page says how many are left out.
+    /// More would not be read; ``Totals/missed`` counts them all.
     private static let missedLimit = 20
 
     /// - Parameters:

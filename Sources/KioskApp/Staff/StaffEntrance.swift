@@ -80,7 +80,7 @@ actor StaffEntrance {
         }
         if isUse {
             session.usedAt = clock.now
-            // A minute's grain is enough for half an hour.
+            // A minute's grain is enough for three quarters of an hour, and spares the disk.
             if abs(session.usedAt.timeIntervalSince(stored.usedAt)) >= 60 {
                 try? await store.touch(id, at: session.usedAt)
             }

@@ -15,7 +15,7 @@ enum StaffRole: String, Codable, Sendable, CaseIterable {
         case supervise
         /// Accounts and the audit log.
         case manage
-        /// Links for boards, the certificate's fingerprint, a call as a test.
+        /// Links for boards, and how the box is known: its certificate's fingerprint, addresses, boards and voice.
         case equip
     }
 

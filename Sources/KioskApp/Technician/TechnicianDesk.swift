@@ -5,7 +5,8 @@ import Synchronization
 
 /// The technician's page behind its PIN: what it shows live, and what it can have done.
 ///
-/// It answers to this box only (loopback), and everything but the way in wants the session's cookie.
+/// It answers to this box only (loopback). What it shows live and can have done wants the session's cookie; the way in,
+/// the page's words and the state of the devices do not.
 actor TechnicianDesk {
     /// What became of a test ticket.
     enum TestPrint: Equatable, Sendable {

@@ -10,8 +10,9 @@ import Foundation
 /// ```swift
 /// let central = try await SimulatedCentral()
 /// let system = central.clientConfiguration.makeSystem(client: client)
-/// let dossier = await central.dossier(in: .processing)     // its number is what a citizen would send
-/// try await central.advance(dossier.number)                // now it is ready
+/// if let dossier = await central.dossier(in: .processing) {    // its number is what a citizen would send
+///     await central.advance(dossier.number)                    // now it is ready
+/// }
 /// try await central.set(.off)                              // connections are refused …
 /// try await central.set(.none)                             // … and it is back on the same port
 /// ```

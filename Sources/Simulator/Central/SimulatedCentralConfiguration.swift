@@ -24,7 +24,7 @@ struct SimulatedCentralConfiguration: Sendable {
     var groupIDs = [55_301, 55_302]
     /// Those who can sign in: with HTTP's Basic scheme, or for a token.
     var accounts = [CentralAccount(user: "tracuu@h15.example", password: "mot-cua")]
-    /// How many dossiers are made, besides a few with special numbers.
+    /// How many dossiers are made, 60 at least, besides a few with special numbers.
     var dossierCount = 300
     /// How many more there are of the last three years, made when they are asked for; millions cost nothing.
     var archiveCount = 0

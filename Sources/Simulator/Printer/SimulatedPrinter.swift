@@ -19,7 +19,7 @@ struct SimulatedTicket: Sendable, Equatable {
 ///
 /// ```swift
 /// let simulated = try await SimulatedPrinter.start(.pseudoTerminal(link: nil), folder: "/tmp/tickets")
-/// let printer = try TicketPrinter(transport: simulated.transport, renderer: renderer)
+/// let printer = try TicketPrinter(transport: await simulated.transport, renderer: renderer)
 /// …
 /// let ticket = await simulated.nextTicket()
 /// ```

@@ -22,7 +22,7 @@ final class Ledger<Entry: Sendable>: Sendable {
     /// The entries that are still kept.
     var entries: [Entry] { state.withLock { $0.entries } }
 
-    /// How many there have been in all: a mark to give to ``first(after:within:where:)``.
+    /// How many there have been in all: a mark to give to ``first(after:within:_:where:)``.
     var count: Int { state.withLock { $0.dropped + $0.entries.count } }
 
     /// The newest.

@@ -1,6 +1,7 @@
 import ApplianceKit
 
-/// `tracuu-setup update`: asks the province's channel, and prints the address of the bundle that this box is to install.
+/// `tracuu-setup update`: asks the province's channel, and prints version and address of the bundle that this box is to
+/// install; nothing where there is none, or outside of the window.
 enum UpdateCommand {
     static func run(_ arguments: CommandArguments) async throws -> ExitStatus {
         var arguments = arguments

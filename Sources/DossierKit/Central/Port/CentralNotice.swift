@@ -4,7 +4,7 @@ public import Foundation
 ///
 /// It holds a telephone number, and does not print itself.
 public struct CentralNotice: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
-    /// What happened (DOMAIN.md, “notify”).
+    /// What happened (`Notice` in `Docs/central-api.yaml`).
     public enum Kind: String, Sendable, CaseIterable, Codable {
         /// The dossier was accepted.
         case received

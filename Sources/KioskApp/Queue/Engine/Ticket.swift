@@ -2,7 +2,8 @@ import Foundation
 
 /// A person's number and what has become of it today, as the log tells.
 struct Ticket: Codable, Equatable, Identifiable, Sendable {
-    /// Where a ticket stands. The last five are final.
+    /// Where a ticket stands. The last five have ended: of them only a no-show can be called again or sent back into
+    /// line, and an expired one lives on where the day had ended by a wrong clock alone.
     enum State: Codable, Equatable, Sendable {
         /// In line.
         case waiting
@@ -14,7 +15,7 @@ struct Ticket: Codable, Equatable, Identifiable, Sendable {
         case held(by: String)
         case done
         case noShow
-        /// Taken back: by the person, by staff, or because another ticket stands for it.
+        /// Taken back: by the person, by staff, or because somebody else holds a paper with its number.
         case cancelled
         /// The day ended before it was served.
         case expired

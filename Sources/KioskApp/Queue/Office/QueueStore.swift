@@ -3,7 +3,8 @@ import Foundation
 
 /// The log of the queue on the disk: every commit is there after a power cut.
 ///
-/// Beside the engine the file itself refuses a number that was given: `number` has one row a day, series and number.
+/// Beside the engine the file itself refuses a number that was given: `number` has one row for each day,
+/// series, round and number.
 struct QueueStore {
     /// Of the snapshot's content; another one is not read, and the log played from its begin instead.
     private static let snapshotFormat: Int64 = 1

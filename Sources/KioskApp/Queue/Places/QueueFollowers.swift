@@ -14,11 +14,11 @@ actor QueueFollowers {
         var tokenFile: String
         /// With so many ahead, or fewer, they are told.
         var ahead = 3
-        /// More than these wait for a message on no day; who comes then is refused, not forgotten.
+        /// So many wait for a message at a time at most; whoever comes then is refused, not forgotten.
         var limit = 2_000
     }
 
-    /// Nobody else can be written down today.
+    /// Too many wait: nobody else is written down until some of them have been told.
     struct Full: Error, CustomStringConvertible {
         let limit: Int
         var description: String { "\(limit) people wait for a message already" }
@@ -96,7 +96,7 @@ actor QueueFollowers {
 
     /// Tells whoever is near now.
     ///
-    /// - Returns: false where the gateway took something neither in nor refused it.
+    /// - Returns: false where the gateway neither took a message nor refused it: it is asked again later.
     func look() async -> Bool {
         // With the queue as it is now: while the gateway was away it has gone on.
         let engine = office.current

@@ -6,7 +6,8 @@ import { words } from "./staff.vi.js";
 const minutesSince = (seconds) => Math.max(0, Math.floor((now() - seconds) / 60));
 const options = (table) => Object.entries(table);
 
-// A key: its letter, the number pad's, and what it does. `when` says in which state of the desk.
+// A key: what it does, its letter, the codes of other keys for it, and where it stands.
+// `usable` says in which state of the desk it does anything.
 const keyTable = [
   { action: "callNext", key: "T", codes: ["F2", "NumpadAdd"], place: "primary" },
   { action: "start", key: "B", codes: ["NumpadEnter"], place: "second" },

@@ -41,7 +41,7 @@ enum ModemFault: Sendable {
     case onlyFinal
     /// The information lines without OK, for example +CMGS alone.
     case noFinal
-    /// A byte is lost in the middle of each long line, as on a line without flow control.
+    /// Each line of more than 40 bytes loses its last one, as on a port without flow control.
     case loses
     /// The power goes instead of an answer; the command is carried out where `afterwards` is true.
     case reboot(afterwards: Bool)
