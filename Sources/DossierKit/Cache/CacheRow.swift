@@ -63,7 +63,7 @@ enum CacheRow {
         let printed: SQLiteValue
         switch PrintedForm(printed: dossier.code.printed, normalForm: dossier.code.normalForm) {
         case .separators(let separators):
-            // No separators at all is a text of none: NULL and an empty phrase would be the same to the table.
+            // Without separators there is no phrase to name, and the column takes no NULL: 0 is no phrase's id.
             printed = SQLiteValue(try phrases.id(separators, in: database) ?? 0)
         case .text(let text): printed = .text(text)
         }

@@ -136,8 +136,8 @@ struct CodeSearch {
         return next.gapBefore.mark == UInt8(ascii: ".") && !next.hasDigit && !next.isLookalike
     }
 
-    /// What was printed so exactly, but for look-alikes, leaves no other reading of the same characters. What has its separators in the
-    /// right places admits only readings one slip away; a sloppy text may mean any that fits.
+    /// What has a receipt's own separators leaves no other reading of the same characters, look-alikes aside. Where one
+    /// reading needs no correction, only those one slip away stand beside it; a sloppy text may mean any that fits.
     private func plausible(_ matches: [ShapeMatch]) -> [ShapeMatch] {
         let literal = matches.filter(\.hasPrintedSeparators)
         if !literal.isEmpty {

@@ -43,7 +43,7 @@ public actor AttemptLimit {
     ///   - now: Wall time, because the count outlives the process.
     /// - Returns: nil where there have been too many.
     public func begin(by asker: Asker?, about subject: String, at now: Date) -> Attempt? {
-        // Who could fill the disk could else try them all: without a count no lookup code is tried.
+        // Without a count no lookup code is tried: else whoever fills the disk could try them all.
         connection.attempt { database, _ in try count(by: asker, about: subject, at: now, in: database) } ?? nil
     }
 

@@ -2,7 +2,8 @@ import ApplianceKit
 import DeviceIO
 import DossierKit
 
-/// `/etc/tracuu/kiosk.json5`. Everything but the central system has a default; `Deploy/examples/kiosk.json5` explains each key.
+/// `/etc/tracuu/kiosk.json5`. Everything but the central system has a default; `Deploy/examples/kiosk.json5` explains
+/// each key.
 struct KioskConfiguration: Sendable {
     /// Whose kiosk it is.
     struct Centre: Equatable, Sendable {

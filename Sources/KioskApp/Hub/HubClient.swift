@@ -1,8 +1,8 @@
 import ApplianceKit
 import Foundation
 
-/// Where a satellite's hub is, and by what they know each other: of its configuration, or `hub.json` in the state folder, which
-/// `hub join` writes.
+/// Where a satellite's hub is, and by what they know each other: from its configuration, or from `hub.json` in the state
+/// folder, which `hub join` writes.
 struct HubAccess: Codable, Equatable, Sendable {
     /// `https://192.168.1.10:8443`.
     var address: String

@@ -4,7 +4,8 @@ import Glibc
 
 /// `tracuu-kiosk hub …`: which kiosks get their numbers here, and from where this one gets its own.
 enum HubCommand {
-    /// On the hub: lets one satellite in, within a quarter of an hour by a code, or whenever a configuration brings its token.
+    /// On the hub: lets one satellite in, within a quarter of an hour by a code, or whenever a configuration brings its
+    /// token.
     static func pair(_ arguments: CommandArguments) async throws -> ExitStatus {
         var arguments = arguments
         let name = try arguments.option("--name")

@@ -51,7 +51,7 @@ struct LeaseBook: Codable, Equatable, Sendable {
 
     /// Takes in what the hub lends now.
     mutating func renew(_ leases: [NumberLease]) {
-        // Kept, one that is none would end this program whenever it gives a number.
+        // One that is no range would end this program whenever it gives a number: first...last traps.
         for lease in leases where lease.isSound {
             self.leases.removeAll { $0.series == lease.series && $0.through <= lease.through }
             self.leases.append(lease)

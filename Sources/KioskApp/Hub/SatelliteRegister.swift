@@ -88,7 +88,8 @@ actor SatelliteRegister {
         }.orThrow(PairingError.badCode)
     }
 
-    /// Lets a satellite in beforehand, by a token that its configuration brings. One of that name which was there before is out.
+    /// Lets a satellite in beforehand, by a token that its configuration brings. One of that name which was there before
+    /// is out.
     ///
     /// - Returns: The token: 256 bits as 64 hexadecimal digits.
     func add(_ name: String) throws -> String {

@@ -6,7 +6,7 @@ import DossierKit
 actor Kiosk {
     /// Who answers questions and who prints; a test puts its own there.
     struct Surroundings: Sendable {
-        /// Asks about a dossier; it ends within a budget of its own, and need not end sooner when its task is cancelled.
+        /// Asks about a dossier; it ends within a budget of its own, and may use it up though its task is cancelled.
         var lookUp: @Sendable (CodeReading) async -> LookupAnswer
         /// Prints a layout.
         var print: @Sendable (TicketLayout) async throws(PrinterError) -> PrintOutcome

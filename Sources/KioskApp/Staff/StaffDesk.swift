@@ -48,7 +48,8 @@ actor StaffDesk {
     let around: Surroundings
     let log = Log("staff")
     var lookers: [Looker] = []
-    /// Where each session sat down since the start, or left: newer than what a request read of its session before it waited.
+    /// Where each session has sat down since the start; nil where it has left. Newer than what a request read of its
+    /// session before it waited.
     var places: [String: String?] = [:]
     var presses: [Press] = []
     var keypads = KeypadLinks()

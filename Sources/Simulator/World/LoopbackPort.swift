@@ -13,8 +13,8 @@ func freeLoopbackPort(preferring preferred: UInt16 = 0) throws(SystemError) -> U
     return try boundPort(0)
 }
 
-/// Ports below those that the system hands out by itself (32768 to 60999 where nobody has set others): one of these could be
-/// somebody's outgoing connection before it is used.
+/// Ports below those that the system hands out by itself (32768 to 60999 where nobody has set others), one of which could
+/// be somebody's outgoing connection before it is used.
 private struct PortCounter {
     private var port = UInt16.random(in: 20_000..<32_000)
 

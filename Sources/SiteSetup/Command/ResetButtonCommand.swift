@@ -1,7 +1,8 @@
 import ApplianceKit
 import DeviceIO
 
-/// `tracuu-setup reset-button`: ends with status 0 once the button has been held, with another one where it is only to stop.
+/// `tracuu-setup reset-button`: ends with status 0 once the button has been held, with another one where it is only to
+/// stop.
 enum ResetButtonCommand {
     static func run(_ arguments: CommandArguments) async throws -> ExitStatus {
         var arguments = arguments

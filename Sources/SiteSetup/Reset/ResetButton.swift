@@ -1,8 +1,8 @@
 import ApplianceKit
 import DeviceIO
 
-/// The button that makes a box forget its site, where one is wired: out of citizens' reach, and held, so that nobody does it by
-/// leaning on it.
+/// The button that makes a box forget its site, where one is wired: out of citizens' reach, and held, so that nobody does
+/// it by leaning on it.
 struct ResetButton {
     static let name = "resetButton"
 
@@ -18,8 +18,8 @@ struct ResetButton {
 
     /// Waits until it has been held.
     ///
-    /// A line that is active when it is opened counts for nothing before it has been released: a button that is stuck must not make
-    /// the box forget everything at each start.
+    /// A line that is active when it is opened counts for nothing before it has been released: a button that is stuck
+    /// must not make the box forget everything at each start.
     ///
     /// - Parameter isHeld: Asked at the end, of the line itself: a chip that was taken out tells of no release.
     /// - Returns: false where the events end before that.

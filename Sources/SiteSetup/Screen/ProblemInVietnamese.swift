@@ -1,5 +1,5 @@
-/// What is wrong with site.json5, as a technician says it: the line, the key, and what belongs there. The English words, which
-/// name the value that was found, stand beside it.
+/// What is wrong with site.json5, as a technician says it: the line, the key, and what belongs there. The English words,
+/// which name the value that was found, stand beside it.
 enum ProblemInVietnamese {
     /// How a message begins, and what it means; the first one that fits.
     private static let kinds: [(beginning: String, meaning: String)] = [

@@ -2,7 +2,8 @@ import ApplianceKit
 import DeviceIO
 import Foundation
 
-/// The page of a box that shows no kiosk: one that is not set up, or an SMS gateway. It asks for itself again every few seconds, so that a cable that is plugged in shows.
+/// The page of a box that shows no kiosk: one that is not set up, or an SMS gateway. It asks for itself again every five
+/// seconds, so that a cable that is plugged in shows.
 struct SetupPage {
     /// What is to be said beside the facts.
     enum State: Equatable {

@@ -37,7 +37,7 @@ struct UpdateManifest: Decodable, Equatable {
 
     /// One box, as far as a release depends on it.
     struct Box {
-        /// Which tells it from others, and stays.
+        /// Tells it from all other boxes, and stays the same over updates.
         let identity: String
         let version: String
         /// Versions that were tried here and left again.

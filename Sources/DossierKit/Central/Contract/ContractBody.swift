@@ -18,7 +18,7 @@ enum ContractBody {
         let returned: Date?
         let counter: String
         let telephone: String
-        /// What is missing, why, and how much is to be paid; decoded where whom to tell is.
+        /// What is missing, why, and how much is to be paid; decoded only where the telephone number is.
         let detail: String
         let lookupCode: String
 

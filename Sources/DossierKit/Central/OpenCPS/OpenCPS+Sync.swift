@@ -31,7 +31,7 @@ private struct Place: Codable {
     var day: Int
     /// How many days the window has.
     var span = Place.widestSpan
-    /// Changes by day: how many days after the first one stands, where all of them at once are too many for one list.
+    /// Changes by day: how many days after ``day`` it stands, where all of them at once are too many for one list.
     var ahead: Int?
     var walk = ListWalk()
     /// When this round began, seconds since 1970; nil between rounds.

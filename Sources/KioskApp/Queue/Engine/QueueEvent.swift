@@ -19,7 +19,8 @@ struct QueueEvent: Codable, Equatable, Sendable {
         case paper(ticket: Int64, Ticket.Paper)
         /// Printed once more, marked IN LẠI.
         case reprinted(ticket: Int64)
-        /// Somebody is called, and why this one; `passed` had waited longer than anybody whom the counter takes.
+        /// Somebody is called, and why this one; `passed` had waited longest of those whom the counter takes, nil where
+        /// that is the one who is called.
         case called(ticket: Int64, counter: String, reason: CallReason, passed: Int64?)
         case recalled(ticket: Int64, counter: String)
         case serving(ticket: Int64, counter: String)

@@ -14,9 +14,9 @@ struct KioskTimes: Equatable, Sendable {
     var slow: Duration = .seconds(3)
     /// The search is given up. The lookup has a shorter budget of its own; this is for when it doesn't keep it.
     var search: Duration = .seconds(10)
-    /// The store must have given a number, the gateway must have taken a telephone number.
+    /// Within this time the store must have given a number, or the gateway taken a telephone number.
     var numbering: Duration = .seconds(6)
-    /// The printer must have been heard; after that the number is shown for writing down.
+    /// Within this time the printer must have been heard; after that the number is shown for writing down.
     var printing: Duration = .seconds(15)
     /// The same bar code read again within this time is one scan: scanners on a stand read a slip several times.
     var sameScan: Duration = .seconds(2)
