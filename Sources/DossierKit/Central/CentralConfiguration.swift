@@ -37,41 +37,42 @@ public struct CentralConfiguration: Sendable, Equatable {
     public var baseURL: String
     /// OpenCPS: the site numbers whose dossiers are looked up.
     public var groupIDs: [Int]
-    /// iGate: the agency (`ancestor-agency-id`) whose dossiers are listed, with those below it.
+    /// iGate: the agency (`ancestor-agency-id`) whose dossiers are listed, with those below it; nil for all.
     public var agencyID: String?
     /// iGate: whether its search knows `nation-code`, by which it has the codes of the national style.
     public var searchesNationCodes: Bool
-    /// The account, where one is needed.
+    /// The account; nil where none is needed, and then no ``password`` either.
     public var user: String?
     /// Its password.
     public var password: String?
-    /// Where tokens are given out (OpenID Connect).
+    /// Where tokens are given out (OpenID Connect); nil where none are fetched.
     public var tokenURL: String?
     /// Who we are there.
     public var clientID: String?
     /// And its secret.
     public var clientSecret: String?
-    /// The contract: a token that does not expire.
+    /// The contract: a token that does not expire (RFC 6750); nil where ``tokenURL`` or a certificate stands for it.
     public var token: String?
     /// Whom to trust, the client's certificate, and the proxy.
     public var route: HTTPRoute
-    /// How long connecting may take.
+    /// How long connecting may take, 0.1 to 60 s.
     public var connectTimeout: Duration
-    /// How long one request may take.
+    /// How long one request may take, the wait for its turn included, to the last byte of its answer; 0.5 to 120 s.
     public var timeout: Duration
-    /// How long a cached answer is given without asking again.
+    /// How long a cached answer is given without asking again, up to an hour; zero asks each time.
     public var freshFor: Duration
-    /// How many requests go out at a time.
+    /// How many requests go out at a time, 1 to 64.
     public var concurrency: Int
-    /// How many dossiers a page of a list has.
+    /// How many dossiers a page of a list has, 10 to 1000.
     public var pageSize: Int
     /// How deep the system's lists can be paged through: search indexes refuse what lies beyond 10,000 rows.
     public var resultWindow: Int
-    /// How far back the first load goes, in days.
+    /// How far back the listings go, in days; 1 to 36,500.
     public var historyDays: Int
-    /// OpenCPS: how often all open dossiers are read again, because its lists can't tell which have changed.
+    /// OpenCPS: how often all open dossiers are read again, because its lists can't tell which have changed; a minute to
+    /// a day.
     public var rereadEvery: Duration
-    /// The site's statuses that differ from the kind's table.
+    /// The site's statuses that differ from the kind's table, as ``StatusMapping`` names them.
     public var statuses: [String: DossierStatus]
 
     /// A configuration in code.

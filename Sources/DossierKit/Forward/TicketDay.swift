@@ -33,9 +33,9 @@ public struct TicketDay: Sendable, Equatable {
         public var served: Int
         /// Those who did not.
         public var absent: Int
-        /// Half of those who were called waited no longer.
+        /// Half of those who were called waited no longer; nil where nobody was called.
         public var medianWait: Duration?
-        /// The longest wait.
+        /// The longest wait of those who were called; nil where nobody was.
         public var longestWait: Duration?
 
         /// Counts.

@@ -24,13 +24,13 @@ public struct LookupPolicy: Sendable, Equatable {
 
     /// How many wrong lookup codes are put up with.
     public struct Attempts: Sendable, Equatable {
-        /// Of one telephone number.
+        /// Of one telephone number, 1 to 1000.
         public var sender: Int
-        /// At one kiosk, which many people use.
+        /// At one kiosk, which many people use, 1 to 10,000.
         public var device: Int
-        /// About one dossier, from wherever.
+        /// About one dossier, from wherever, 1 to 1000.
         public var dossier: Int
-        /// Within which time.
+        /// Within which time; a minute to a day, of wall time, since the count outlives the process.
         public var window: Duration
 
         /// Limits in code.
@@ -44,7 +44,7 @@ public struct LookupPolicy: Sendable, Equatable {
 
     /// What the lookup code is needed for.
     public var code: CodeRule
-    /// How long “not found” is believed without asking again.
+    /// How long “not found” is believed without asking again, up to ten minutes; zero asks each time.
     public var negativeFor: Duration
     /// How many wrong lookup codes are put up with.
     public var attempts: Attempts

@@ -13,11 +13,11 @@ public import ApplianceKit
 public struct SyncConfiguration: Sendable, Equatable {
     /// Whether this box keeps a copy at all; else it only remembers what was asked.
     public var isEnabled: Bool
-    /// How often changes are asked for.
+    /// How often changes are asked for, 5 s to a day.
     public var interval: Duration
     /// The hour of the night, 0 to 5, from which on everything is listed again.
     public var nightHour: Int
-    /// How long a closed dossier is kept after it was closed.
+    /// How long a closed dossier is kept after it was closed, 1 to 3650 days.
     public var keepClosed: Duration
 
     /// A configuration in code.

@@ -5,7 +5,7 @@ public import Foundation
 public struct OpeningHours: Sendable, Equatable {
     /// Hours without a break, within a day.
     public struct Span: Sendable, Equatable {
-        /// Minutes since midnight.
+        /// Minutes since midnight in Việt Nam's time; less than ``closes``.
         public let opens: Int
         /// Minutes since midnight, at most 1440.
         public let closes: Int

@@ -2,13 +2,13 @@ public import Foundation
 
 /// A day and an hour that the central system gave somebody beforehand. Who it is nobody is told: they show the code.
 public struct Booking: Sendable, Equatable {
-    /// The dossier's code, or the booking's own.
+    /// The dossier's code, or the booking's own; 1 to 64 bytes.
     public var code: String
     /// When they are to come.
     public var at: Date
-    /// The line at the centre, by the letter of its numbers.
+    /// The line at the centre, by the letters of its numbers; 1 to 8 bytes.
     public var series: String
-    /// The line's service, where it has several.
+    /// The line's service, by its id; nil where the line itself is meant.
     public var service: String?
 
     /// A booking.

@@ -26,16 +26,16 @@ public struct CentralNotice: Sendable, Equatable, CustomStringConvertible, Custo
     public let id: String
     /// What happened.
     public let kind: Kind
-    /// When.
+    /// When it happened, by the central system's clock.
     public let occurredAt: Date
-    /// When it is of no use any more.
+    /// When it is of no use any more; nil where the system does not say.
     public let expiresAt: Date?
     /// The dossier, as it stands.
     public let dossier: Dossier
     /// The reason, what is missing or how much is to be paid, in the system's words, or empty.
     public let detail: String
     /// The fence of the claim under which it was given out before, where no receipt came of it: it may have been sent
-    /// then.
+    /// then. nil: it is given out for the first time.
     public let previousFence: Int?
     /// Whom to tell.
     public let contact: DossierContact
@@ -63,14 +63,14 @@ public struct CentralNotice: Sendable, Equatable, CustomStringConvertible, Custo
 
 /// How many notices a gateway wants.
 public struct ClaimWish: Sendable, Equatable {
-    /// The name of the gateway, as its heartbeats give it.
+    /// The name of the gateway, as its heartbeats give it; 1 to 64 characters.
     public var gateway: String
     /// At most so many, 1 to 100.
     public var limit: Int
     /// For how long nobody else is to have them; 10 s to 10 min.
     public var lease: Duration
 
-    /// A wish.
+    /// A wish; by default for 20 notices, for two minutes.
     public init(gateway: String, limit: Int = 20, lease: Duration = .seconds(120)) {
         self.gateway = gateway
         self.limit = limit

@@ -4,15 +4,15 @@ public import Foundation
 public struct DeviceHeartbeat: Sendable, Equatable, Codable {
     /// Unique, at most 64 characters.
     public var id: String
-    /// The device's name.
+    /// The device's name, 1 to 64 characters.
     public var device: String
-    /// When.
+    /// When; sent in UTC, to the second.
     public var at: Date
     /// `kiosk`, `gateway` or `board`.
     public var role: String
-    /// The software's version.
+    /// The software's version, 1 to 64 characters.
     public var version: String
-    /// How long it has been up, in seconds.
+    /// How long it has been up, in seconds; 0 to 4,000,000,000.
     public var uptime: Int
     /// Its parts and how they are, such as `printer: paperLow`.
     public var parts: [String: String]

@@ -20,17 +20,17 @@ public struct NoticeReceipt: Sendable, Equatable, Codable {
     public var id: String
     /// ``CentralNotice/id``.
     public var notice: String
-    /// ``NoticeClaim/fence``.
+    /// ``NoticeClaim/fence`` of the claim under which it was sent: of another one the receipt is refused.
     public var fence: Int
     /// How far it came.
     public var state: State
-    /// When.
+    /// When it came so far; sent in UTC, to the second.
     public var at: Date
-    /// How many messages it took, for the bill.
+    /// How many messages it took, for the bill; 0 to 1000.
     public var parts: Int
-    /// The operator that was sent through, where known.
+    /// The operator that was sent through, at most 64 characters; nil where nobody knows.
     public var mobileOperator: String?
-    /// Why it failed, for people; nothing personal.
+    /// Why it failed, for people, at most 500 characters; nothing personal. nil where there is nothing to say.
     public var reason: String?
 
     /// A receipt.

@@ -30,24 +30,24 @@ public struct Rating: Sendable, Equatable, Codable {
 
     /// Unique, at most 64 characters.
     public var id: String
-    /// When it was given.
+    /// When it was given; sent in UTC, to the second.
     public var at: Date
-    /// Which device took it.
+    /// Which device took it, 1 to 64 characters.
     public var device: String
-    /// On the whole.
+    /// On the whole; the face that everybody touches.
     public var overall: Level
-    /// Convenience (thuận tiện).
+    /// Convenience (thuận tiện); nil where it was left out, as in the next two.
     public var convenience: Level?
     /// Timeliness (kịp thời).
     public var timeliness: Level?
     /// Attitude (thái độ).
     public var attitude: Level?
-    /// What for, where somebody said it.
+    /// What somebody was not content with; nil where they were, or did not say.
     public var reason: Reason?
-    /// The counter that served, where known.
+    /// The counter that served, 1 to 64 characters; nil where nobody knows.
     public var counter: String?
 
-    /// A rating.
+    /// A rating with the whole alone, where nothing else is given.
     public init(
         id: String, at: Date, device: String, overall: Level, convenience: Level? = nil, timeliness: Level? = nil,
         attitude: Level? = nil, reason: Reason? = nil, counter: String? = nil

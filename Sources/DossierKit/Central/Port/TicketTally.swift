@@ -4,11 +4,11 @@ public import Foundation
 public struct TicketTally: Sendable, Equatable, Codable {
     /// Unique, at most 64 characters.
     public var id: String
-    /// The span's begin.
+    /// The span's begin; it belongs to it.
     public var from: Date
-    /// The span's end.
+    /// The span's end; it belongs to the next.
     public var to: Date
-    /// Of the tickets' numbers, such as `A`.
+    /// The letters before the tickets' numbers, such as `A`; 1 to 8 characters.
     public var series: String
     /// Numbers given.
     public var issued: Int
@@ -18,9 +18,9 @@ public struct TicketTally: Sendable, Equatable, Codable {
     public var served: Int
     /// Those who did not.
     public var absent: Int
-    /// Half of those who were called waited no longer, in seconds.
+    /// Half of those who were called waited no longer, in seconds; nil where nobody was called.
     public var medianWait: Int?
-    /// The longest wait, in seconds.
+    /// The longest wait of those who were called, in seconds; nil where nobody was.
     public var longestWait: Int?
 
     /// A tally.

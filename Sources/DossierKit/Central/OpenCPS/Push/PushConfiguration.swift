@@ -17,11 +17,11 @@ public struct PushConfiguration: Sendable, Equatable {
 
     /// The local address.
     public var address: String
-    /// The TCP port.
+    /// The TCP port; 0 for any that is free.
     public var port: UInt16
     /// The name that OpenCPS shows.
     public var user: String
-    /// And its password.
+    /// And its password, of ``shortestPassword`` bytes at least.
     public var password: String
     /// Whence it may come; empty: from anywhere.
     public var allowed: [AddressRange]
