@@ -18,7 +18,7 @@ import Synchronization
 public final class CentralSync: Sendable {
     /// How long a daemon that does not synchronise waits before it looks whether it has to.
     public static let standbyInterval = Duration.seconds(10)
-    /// Hints are read no more often than this, however many come.
+    /// Due hints are looked for no more often than this, however many come.
     static let hintPace = Duration.seconds(1)
     /// The shortest and the longest pause after a failure.
     static let pauses = (first: Duration.seconds(5), longest: Duration.seconds(300))

@@ -43,7 +43,8 @@ struct SelfTest: Sendable {
     /// The words of a language; Vietnamese for one that there is not.
     func words(_ language: String) -> SelfTestWords? { words[language] ?? words["vi"] }
 
-    /// Looks at everything; it takes as long as the slowest answer, at most about four seconds.
+    /// Looks at everything; it takes as long as the printer's answer and then the slowest of the others, which get three
+    /// seconds.
     func run(language: String) async -> SelfTestReport {
         guard let words = words(language) else {
             return SelfTestReport(at: around.clock.now, language: language, checks: [])

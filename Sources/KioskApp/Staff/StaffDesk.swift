@@ -287,7 +287,7 @@ actor StaffDesk {
         let before = Set(lookers.map(\.session.id)).union(places.keys)
         let sessions = await around.entrance.sweep()
         for session in sessions.ended {
-            // Whoever is being served there still is: the next one who sits down goes on.
+            // Whoever is served there is done by that; one who was called and has not come keeps the counter open.
             if let counter = session.counter {
                 _ = try? await around.office.perform(.closeCounter(counter), by: session.member.name)
             }

@@ -107,7 +107,7 @@ actor QueueFollowers {
                 continue
             }
             guard let standing = engine.standing(of: id, now: clock.now) else {
-                // Called before there was anything to tell.
+                // Who is held comes back into line; who was called before there was anything to tell knows by now.
                 if case .held = ticket.state { continue }
                 forget(id)
                 continue

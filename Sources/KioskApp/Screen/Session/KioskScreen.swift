@@ -109,7 +109,7 @@ extension KioskScreen {
         }
     }
 
-    /// Whether "take a number" stands on it.
+    /// Whether a number may be asked for from it; the button for that need not stand on it.
     var offersNumber: Bool {
         switch self {
         case .attract, .result, .unreadable, .notACode, .ambiguous, .notFound, .unreachable, .lookupCodeNeeded,
