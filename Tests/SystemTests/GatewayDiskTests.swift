@@ -38,6 +38,32 @@ struct GatewayDiskTests {
             #expect(try await gateway.terminate().status == 0)
         }
     }
+
+    /// Else the service manager would start it again and again, and somebody would have to come.
+    @Test func itStartsOnAFullDiskAndAnswersWhenThereIsRoom() async throws {
+        try await Bench.with { bench in
+            let disk = try SmallDisk(bench.world.stateFolder)
+            defer { disk.unmount() }
+            try bench.configureGateway("/modem0\" }", "/modem0\", auditSeconds: 5 }")
+            let code = try await bench.code(withStatus: 4)
+            let before = try await bench.gateway()
+            _ = try await bench.ask(code, from: "0900000001")
+            before.kill()
+            _ = try await before.ended()
+            try disk.fill()
+            let gateway = try await bench.gateway()
+            await bench.world.network.text(from: "0900000002", "HS \(code)")
+            _ = try await gateway.events.first(within: .seconds(60), "a word about the disk") {
+                if case .said(let line) = $0 { line.contains("the disk is full") } else { false }
+            }
+            #expect(gateway.isRunning)
+            disk.empty()
+            _ = try await bench.world.network.submitted.first(within: .seconds(120), "the reply") {
+                $0.to.hasSuffix("900000002")
+            }
+            #expect(try await gateway.terminate().status == 0)
+        }
+    }
 }
 
 /// A small file system in memory.

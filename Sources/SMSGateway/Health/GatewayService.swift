@@ -57,8 +57,14 @@ final class GatewayService: Sendable {
             await handler.respond(to: $0)
         }
         let tokenFile = api.token == nil ? api.tokenFile : nil
-        try RunningGateway.announce(
-            address: api.address, port: server.port, tokenFile: tokenFile, stateFolder: stateFolder)
+        do {
+            try RunningGateway.announce(
+                address: api.address, port: server.port, tokenFile: tokenFile, stateFolder: stateFolder)
+        } catch {
+            // Citizens are answered all the same; a full disk, say, keeps only the commands from finding it.
+            Log("api").error(
+                "“tracuu-sms status” and the like won't find this daemon: its address can't be written: \(error)")
+        }
         Log("api").notice("answers at \(api.address) port \(server.port)")
     }
 

@@ -204,6 +204,8 @@ actor RouteSender {
             do { return try await store.close(attempt, result) } catch {
                 if pause == .milliseconds(250) { log.error("can't write down how an attempt ended: \(error)") }
             }
+            // It waits for the disk, which a restart would not mend: that would only forget what the network said.
+            progress.step()
             // Told to stop: the attempt stays open, and the next start judges it.
             if (try? await clock.sleep(for: pause)) == nil { return }
             pause = min(pause * 2, .seconds(30))
