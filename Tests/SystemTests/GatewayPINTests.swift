@@ -34,6 +34,18 @@ struct GatewayPINTests {
         }
     }
 
+    /// It does not know what the daemon has tried: two of these and the daemon's one try would have blocked the SIM.
+    @Test func aCommandAskedForTheBalanceTriesNoPIN() async throws {
+        try await Self.withLockedSIM { bench in
+            let asked = try await DaemonProcess.start(
+                "ussd", Bench.program("tracuu-sms"),
+                ["modem", "ussd", "--config", bench.world.gatewayConfiguration, "*101#"])
+            #expect(try await asked.ended().status != 0)
+            #expect(asked.lines.contains { $0.contains("only the daemon tries it") })
+            #expect(Self.tries(in: bench) == 0)
+        }
+    }
+
     /// The worst moment: the SIM has the PIN, and the daemon has not heard its answer.
     @Test func aDaemonKilledWhileTheSIMChecksThePINDoesNotTryItAgain() async throws {
         try await Self.withLockedSIM { bench in

@@ -11,12 +11,14 @@ enum ModemUSSDCommand {
         let seconds = try arguments.integer("--seconds", in: 1...600) ?? 90
         guard let code = arguments.next() else { throw UsageError("the code is missing, for example *101#") }
         try arguments.finish()
-        let configuration =
+        var configuration =
             if let device {
                 Modem.Configuration(device: device)
             } else {
                 try modem(name, in: GatewayConfiguration(path: path ?? "/etc/tracuu/sms.json5").modems)
             }
+        // Only the daemon remembers which PIN it has tried: tries of a wrong one here would block the SIM.
+        configuration.pin = nil
         // Messages stay where they are: the daemon takes them.
         let modem = try Modem(name: "modem", configuration: configuration, clock: SystemClock()) { _ in .keep }
         let work = Task { await modem.run() }
@@ -34,7 +36,11 @@ enum ModemUSSDCommand {
                 print(text)
                 return .ok
             }
-            if case .locked(let reason) = state { throw USSDFailure.notReady("locked: \(reason)") }
+            if case .locked = state {
+                throw USSDFailure.notReady(
+                    "the SIM wants its PIN, and only the daemon tries it: start tracuu-sms, wait until the modem is ready, "
+                        + "stop it, and ask again")
+            }
             if state != .off { last = state }
         }
         throw USSDFailure.notReady("\(last)")
