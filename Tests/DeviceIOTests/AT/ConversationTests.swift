@@ -16,6 +16,22 @@ struct ConversationTests {
         #expect(ConversationTrace.masked(line) == masked)
     }
 
+    /// A line of it may be as short as a result, and hold the subscriber's name.
+    @Test func anOperatorsTextOfSeveralLinesIsHiddenToItsEnd() {
+        var trace = ConversationTrace()
+        let text =
+            "+CUSD: 0,\"TK goc: 5d\r\n+ chu thue bao:\r\nNGUYEN VAN A\r\nhet han 1/1\",15\r\n+CSQ: 21,99\r\nSMS DONE\r\n"
+        trace.received(text.utf8, at: .zero)
+        #expect(
+            trace.drain().map { $0.dropFirst("0.000 < ".count) } == [
+                "+CUSD: 0,\"xxxxxxxxxx", "xxxxxxxxxxxxxxx", "xxxxxxxxxxxx", "xxxxxxxxxxxxxxx", "+CSQ: 21,99",
+                "SMS DONE",
+            ])
+        // The end of this one was lost on the way.
+        trace.received("+CUSD: 0,\"TK\r\nNGUYEN VAN B\r\nOK\r\nSMS DONE\r\n".utf8, at: .zero)
+        #expect(trace.drain().map { $0.dropFirst("0.000 < ".count) }.suffix(3) == ["xxxxxxxxxxxx", "OK", "SMS DONE"])
+    }
+
     @Test func failuresDoNotTellThePIN() {
         let failure = ATFailure.timedOut(command: "AT+CPIN=\"1234\"", payloadWritten: false, late: [])
         #expect(!failure.description.contains("1234"))

@@ -9,6 +9,8 @@ public struct ConversationTrace: Sendable {
         var at: Duration
         var isOurs: Bool
         var text: String
+        /// Whether it is a further line of an operator's text, whatever it looks like.
+        var isText = false
     }
 
     /// How many lines are kept.
@@ -16,6 +18,7 @@ public struct ConversationTrace: Sendable {
 
     private var entries: [Entry] = []
     private var reader = ATLineReader()
+    private var isInText = false
 
     /// Nothing said yet.
     public init() {}
@@ -33,9 +36,23 @@ public struct ConversationTrace: Sendable {
             switch reader.take(byte) {
             case nil: break
             case .prompt: keep(Entry(at: at, isOurs: false, text: ">"))
-            case .line(let line): keep(Entry(at: at, isOurs: false, text: line))
+            case .line(let line): keep(Entry(at: at, isOurs: false, text: line, isText: isText(line)))
             }
         }
+    }
+
+    /// An operator's text may have several lines: it goes on until its quotes are closed.
+    private mutating func isText(_ line: String) -> Bool {
+        let wasInText = isInText
+        if line == "OK" || line == "ERROR" {
+            // One whose end was lost hides no more than itself.
+            isInText = false
+            return false
+        }
+        if line.hasPrefix("+CUSD:") || wasInText, line.utf8.count(where: { $0 == UInt8(ascii: "\"") }) % 2 == 1 {
+            isInText.toggle()
+        }
+        return wasInText
     }
 
     /// What is kept, oldest first and masked, and forgets it.
@@ -45,7 +62,8 @@ public struct ConversationTrace: Sendable {
             let milliseconds = entry.at.milliseconds
             let fraction = String(milliseconds % 1_000 + 1_000).dropFirst()
             let sign = entry.isOurs ? ">" : "<"
-            return "\(milliseconds / 1_000).\(fraction) \(sign) \(Self.masked(entry.text))"
+            return
+                "\(milliseconds / 1_000).\(fraction) \(sign) \(entry.isText ? Self.hidden(entry.text) : Self.masked(entry.text))"
         }
     }
 
@@ -64,7 +82,7 @@ public struct ConversationTrace: Sendable {
             return secret + "****"
         }
         let isKnown = line.first.map { "+^#*>".contains($0) } == true || line.hasPrefix("AT") || line.utf8.count <= 24
-        if !isKnown, !line.utf8.allSatisfy(isHexadecimal) { return String(repeating: "x", count: line.count) }
+        if !isKnown, !line.utf8.allSatisfy(isHexadecimal) { return hidden(line) }
         var bytes = Array(line.utf8)
         let isUSSD = line.hasPrefix("+CUSD:")
         if isUSSD { maskQuoted(&bytes) }
@@ -72,6 +90,8 @@ public struct ConversationTrace: Sendable {
         maskRuns(in: &bytes, of: { (0x30...0x39).contains($0) }, from: 5, onlyWithDigits: false)
         return String(decoding: bytes, as: UTF8.self)
     }
+
+    private static func hidden(_ line: String) -> String { String(repeating: "x", count: line.count) }
 
     private static func maskQuoted(_ bytes: inout [UInt8]) {
         var isQuoted = false
