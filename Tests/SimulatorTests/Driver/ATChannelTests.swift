@@ -43,6 +43,16 @@ struct ATChannelTests {
         #expect(next.lines.map(\.text) == ["+COPS: 0,0,\"Viettel\""])
     }
 
+    /// A profile's `commandSeconds`, for modems that take their time.
+    @Test func commandsWithoutADeadlineOfTheirOwnGetTheProfilesTime() async throws {
+        let modem = try ScriptedModem { $0 == "AT+CMEE?" ? "\r\n+CMEE: 1\r\n\r\nOK\r\n" : "" }
+        let channel = try await channel(to: modem)
+        await channel.use(.standard, usualDeadline: .seconds(9))
+        async let answer = Result { () async throws(ATFailure) in try await channel.execute(ATCommand("AT+CSQ")) }
+        try await passDeadline(.seconds(9))
+        #expect(await answer == .failure(.timedOut(command: "AT+CSQ", payloadWritten: false, late: [])))
+    }
+
     @Test func aModemThatGivesNoPromptIsBroughtBackByEscape() async throws {
         let modem = try ScriptedModem { command in command == "AT+CMEE?" ? "\r\n+CMEE: 1\r\n\r\nOK\r\n" : "" }
         let channel = try await channel(to: modem)

@@ -46,16 +46,25 @@ public actor ATChannel {
     ///   - thread: The thread that it shares with its modem.
     ///   - clock: Counts the deadlines.
     ///   - unsolicited: The lines that may come unasked.
+    ///   - usualDeadline: How long a command without a deadline of its own may take.
     public init(
-        thread: PollThread, clock: any ApplianceClock, unsolicited: UnsolicitedTable = .standard.adding(["^": 1])
+        thread: PollThread, clock: any ApplianceClock, unsolicited: UnsolicitedTable = .standard.adding(["^": 1]),
+        usualDeadline: Duration = .seconds(5)
     ) {
         self.thread = thread
         self.clock = clock
+        self.usualDeadline = usualDeadline
         dialogue = ATDialogue(unsolicited: unsolicited)
     }
 
-    /// Knows other unsolicited lines from now on.
-    public func use(_ unsolicited: UnsolicitedTable) { dialogue.use(unsolicited) }
+    /// How long a command without a deadline of its own may take.
+    public private(set) var usualDeadline: Duration
+
+    /// Knows other unsolicited lines from now on, and gives commands without a deadline of their own so much time.
+    public func use(_ unsolicited: UnsolicitedTable, usualDeadline: Duration) {
+        dialogue.use(unsolicited)
+        self.usualDeadline = usualDeadline
+    }
 
     /// From now on, until the port is opened anew, one of these lines ends the session at once: the command under way
     /// will have no answer.
@@ -180,7 +189,7 @@ public actor ATChannel {
                 return finish(.failure(error))
             }
             // While the modem is at it already.
-            startDeadline(command.payload == nil ? command.deadline : command.promptDeadline, for: id)
+            startDeadline(command.payload == nil ? command.deadline ?? usualDeadline : command.promptDeadline, for: id)
             trace.sent(command.text, at: clock.uptime)
         }
         return try result.get()
@@ -277,7 +286,7 @@ public actor ATChannel {
         self.running?.payloadWritten = true
         do throws(ATFailure) {
             try write(Array(payload.utf8) + [0x1A])
-            startDeadline(running.command.deadline, for: running.id)
+            startDeadline(running.command.deadline ?? usualDeadline, for: running.id)
         } catch {
             finish(.failure(error))
         }

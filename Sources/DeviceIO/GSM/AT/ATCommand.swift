@@ -28,16 +28,16 @@ public struct ATCommand: Equatable, Sendable {
     public var requiresInformation: Bool
     /// What is written at the prompt; ended by 0x1A, which the channel adds.
     public var payload: String?
-    /// How long the whole may take, counted from the write.
-    public var deadline: Duration
+    /// How long the whole may take, counted from the write; nil: ``ATChannel/usualDeadline``.
+    public var deadline: Duration?
     /// How long the prompt may take, counted from the write.
     public var promptDeadline: Duration
 
-    /// By default 5 s for the whole, 10 s for the prompt, and an answer without information.
+    /// By default the channel's time for the whole, 10 s for the prompt, and an answer without information.
     public init(
         _ text: String, information: [Information] = [], takesBareLines: Bool = false,
         requiresInformation: Bool = false, payload: String? = nil,
-        deadline: Duration = .seconds(5), promptDeadline: Duration = .seconds(10)
+        deadline: Duration? = nil, promptDeadline: Duration = .seconds(10)
     ) {
         self.text = text
         self.information = information

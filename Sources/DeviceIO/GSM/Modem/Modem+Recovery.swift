@@ -64,8 +64,7 @@ extension Modem {
         change(to: .resetting(reason: reason))
         log.warning("telling the modem to start anew: \(reason)")
         for command in profile.reset {
-            let reset = ATCommand(command, deadline: profile.commandDeadline)
-            if (try? await channel.execute(reset))?.result == .ok { break }
+            if (try? await channel.execute(ATCommand(command)))?.result == .ok { break }
         }
         await channel.close()
         return true

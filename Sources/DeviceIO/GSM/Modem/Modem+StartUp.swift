@@ -54,7 +54,7 @@ extension Modem {
         guard configuration.profile == nil else { return }
         profile = profiles.profile(manufacturer: facts.manufacturer ?? "", model: facts.model ?? "")
         facts.profile = profile.name
-        await channel.use(profile.unsolicited)
+        await channel.use(profile.unsolicited, usualDeadline: profile.commandDeadline)
     }
 
     private func ask(_ command: String) async -> String? { try? await channel.ask(command) }

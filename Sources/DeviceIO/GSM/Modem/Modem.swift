@@ -120,7 +120,8 @@ public actor Modem {
         facts = ModemFacts(profile: profile.name)
         networkPatience = profile.networkPatience
         self.thread = thread
-        channel = ATChannel(thread: thread, clock: clock, unsolicited: profile.unsolicited)
+        channel = ATChannel(
+            thread: thread, clock: clock, unsolicited: profile.unsolicited, usualDeadline: profile.commandDeadline)
         log = Log(name)
         self.configuration = configuration
         self.clock = clock
