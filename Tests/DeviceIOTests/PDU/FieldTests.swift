@@ -75,6 +75,13 @@ import Testing
         #expect(try timestamp(hex).secondsSince1970 == nil)
     }
 
+    /// Kannel's callback says the time as whoever calls likes.
+    @Test func momentsThatNoTimestampCanSayBecomeTheNearestOne() {
+        #expect(ServiceCentreTimestamp(secondsSince1970: .max, quarterHours: 79).iso8601 != nil)
+        #expect(ServiceCentreTimestamp(secondsSince1970: .min, quarterHours: 0).iso8601 == "1990-01-01T00:00:00+00:00")
+        #expect(ServiceCentreTimestamp(secondsSince1970: .max, quarterHours: 0).iso8601 == "2089-12-31T23:59:59+00:00")
+    }
+
     @Test func daysAgreeWithTheCalendar() {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt

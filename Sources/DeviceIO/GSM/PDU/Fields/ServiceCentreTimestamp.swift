@@ -20,10 +20,10 @@ public struct ServiceCentreTimestamp: Sendable, Hashable {
     /// A moment as seen in a zone.
     ///
     /// - Parameters:
-    ///   - seconds: Since 1970 in UTC, within the years 1990 to 2089.
+    ///   - seconds: Since 1970 in UTC; beyond the years 1990 to 2089 the nearest moment of them.
     ///   - quarterHours: East of UTC in steps of 15 minutes.
     public init(secondsSince1970 seconds: Int, quarterHours: Int) {
-        let local = seconds + quarterHours * 900
+        let local = min(max(seconds, 631_152_000), 3_786_911_999) + quarterHours * 900
         let days = local >= 0 ? local / 86400 : (local - 86399) / 86400
         let rest = local - days * 86400
         let date = CivilDate(daysSince1970: days)
