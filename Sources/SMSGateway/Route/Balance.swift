@@ -13,8 +13,8 @@ struct Balance: Codable, Equatable, Sendable {
     /// The first amount of money in an operator's text, for example 50000 of “TK goc: 50.000d, su dung den 0h ngay
     /// 31/12/2030”.
     ///
-    /// Written with dots or commas between thousands, or nothing, and followed by đ, d, VND or dong; dates and counts
-    /// are not taken for money. Blanks between thousands are not understood.
+    /// Written with dots, commas or blanks between thousands, or nothing, and followed by đ, d, VND or dong; dates and
+    /// counts are not taken for money.
     static func amount(in text: String) -> Int? {
         let characters = Array(text.lowercased())
         var index = 0
@@ -23,13 +23,17 @@ struct Balance: Codable, Equatable, Sendable {
                 index += 1
                 continue
             }
-            var digits = ""
+            var (digits, isGrouped) = ("", false)
             var end = index
             while end < characters.count {
                 if characters[end].isASCIIDigit {
                     digits.append(characters[end])
-                } else if !(isGroupSign(characters[end]) && hasGroup(characters, after: end)) {
-                    break
+                } else {
+                    // Behind four digits and more, a blank ends a year or a whole amount.
+                    let mayGroup =
+                        ".,".contains(characters[end]) || characters[end] == " " && (isGrouped || digits.count <= 3)
+                    guard mayGroup, hasGroup(characters, after: end) else { break }
+                    isGrouped = true
                 }
                 end += 1
             }
@@ -41,8 +45,6 @@ struct Balance: Codable, Equatable, Sendable {
     }
 
     private static let units: Set<String> = ["d", "đ", "vnd", "vnđ", "dong", "đồng"]
-
-    private static func isGroupSign(_ character: Character) -> Bool { ".,".contains(character) }
 
     /// Three digits and no fourth.
     private static func hasGroup(_ characters: [Character], after index: Int) -> Bool {

@@ -9,6 +9,7 @@ struct RouteTests {
         ("TK goc: 50.000d, su dung den 0h ngay 31/12/2030.", 50_000),
         ("Tai khoan chinh: 1,234,567 VND. HSD 01/02/2027", 1_234_567),
         ("So du: 0d. Vui long nap the", 0), ("31/12/2026: 19500 đ", 19_500),
+        ("TK goc: 50 000d", 50_000), ("con 2 050 000 VND", 2_050_000), ("31/12/2026 500d", 500),
         ("Quy khach con 3 ngay, 5.500 đồng", 5_500), ("HSD 31/12/2026. KM: 12 SMS. TKC 980VNĐ", 980),
     ])
     func amountsOfOperatorsTextsAreRead(text: String, amount: Int) { #expect(Balance.amount(in: text) == amount) }
