@@ -14,8 +14,8 @@ actor TrafficMeter {
         "tracuu_sms_reply_latency_seconds",
         "From the moment when a text was taken in to when the network had taken the whole reply.",
         limits: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 3_600])
-    private var lastStep: Int64 = 0
-    private var lastText: Int64 = 0
+    /// Up to here was counted; nil: not begun.
+    private var last: (step: Int64, text: Int64)?
 
     init(store: MessageStore) { self.store = store }
 
@@ -27,18 +27,19 @@ actor TrafficMeter {
     /// Works until the task is cancelled.
     func run() async {
         let changes = await store.observeChanges()
-        do {
-            lastStep = try await store.newestChange()
-            lastText = try await store.newestText()
-        } catch {
-            log.warning("counting begins when the store can be read: \(error)")
-        }
+        do { try await begin() } catch { log.warning("counting begins when the store can be read: \(error)") }
         for await _ in changes.raised {
             do { try await count() } catch { log.warning("not counted yet: \(error)") }
         }
     }
 
-    private func count() async throws {
+    /// What is older is the last run's, which has counted it.
+    private func begin() async throws { last = (try await store.newestChange(), try await store.newestText()) }
+
+    /// Takes in what happened since the last time; the first time only where it begins.
+    func count() async throws {
+        guard var (lastStep, lastText) = last else { return try await begin() }
+        defer { last = (lastStep, lastText) }
         while true {
             let steps = try await store.traffic(after: lastStep, limit: 500)
             for step in steps {

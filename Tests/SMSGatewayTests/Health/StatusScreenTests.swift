@@ -129,6 +129,22 @@ struct StatusScreenTests {
         #expect(page.contains("tracuu_sms_line_balance_low{line=\"modem0\"} 1\n"))
     }
 
+    /// Counters that jump by four hundred days of history would be an alarm about nothing.
+    @Test func whatIsOlderThanTheStartIsNotCountedAlthoughTheStoreCouldNotBeRead() async throws {
+        let fixture = StoreFixture()
+        let store = try fixture.open()
+        _ = try await fixture.receive("HS 1", in: store)
+        let meter = TrafficMeter(store: store)
+        try await store.rename("inbox", "elsewhere")
+        await #expect(throws: SQLiteError.self) { try await meter.count() }
+        try await store.rename("elsewhere", "inbox")
+        try await meter.count()
+        #expect(!PrometheusText.page(meter.families).contains("tracuu_sms_received_texts_total{"))
+        _ = try await fixture.receive("HS 2", in: store)
+        try await meter.count()
+        #expect(PrometheusText.page(meter.families).contains(#"tracuu_sms_received_texts_total{line="modem0"} 1"#))
+    }
+
     @Test func metricsFollowTheStatusAndTheTraffic() async throws {
         let fixture = StoreFixture()
         let store = try fixture.open()
@@ -154,5 +170,11 @@ struct StatusScreenTests {
         #expect(page.contains(#"tracuu_sms_line_state{line="modem0",state="absent"} 0"#))
         #expect(page.contains("tracuu_sms_line_signal_dbm{line=\"modem0\"} -71"))
         #expect(!page.contains("912345678"))
+    }
+}
+
+extension MessageStore {
+    fileprivate func rename(_ table: String, _ name: String) throws {
+        try database.run("ALTER TABLE \(table) RENAME TO \(name)")
     }
 }
