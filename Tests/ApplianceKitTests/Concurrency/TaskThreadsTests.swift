@@ -37,6 +37,24 @@ struct TaskThreadsTests {
 
     private static let isOver = Atomic(false)
 
+    /// The second comes when the first has only just begun, and nothing comes behind it.
+    @Test func aJobBehindALongOneThatHasJustBegunIsNotLeftWaiting() async {
+        await #expect(processExitsWith: .success) {
+            TaskThreads.takeOver()
+            // The threads have started, and sleep.
+            try? await SystemClock().sleep(for: .milliseconds(50))
+            await Task.detached {
+                let long = Task.detached { () -> Bool in
+                    for _ in 0..<10_000 where !TaskThreadsTests.isOver.load(ordering: .acquiring) { usleep(1_000) }
+                    return TaskThreadsTests.isOver.load(ordering: .acquiring)
+                }
+                let short = Task.detached { TaskThreadsTests.isOver.store(true, ordering: .releasing) }
+                #expect(await long.value)
+                await short.value
+            }.value
+        }
+    }
+
     /// What comes while a job keeps its thread goes to another one.
     @Test func aJobThatKeepsItsThreadHoldsNobodyUp() async {
         await #expect(processExitsWith: .success) {
