@@ -9,13 +9,14 @@ actor PINChecker {
     /// What an unknown name is compared with, so that it takes as long as a known one.
     private let decoy: PINHash?
 
-    /// More than these at once come from no morning shift.
-    private static let limit = 24
+    private let limit: Int
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
+    /// - Parameter limit: How many may wait; more at once come from no morning shift.
     /// - Throws: `SystemError` where no thread can be started.
-    init() throws(SystemError) {
+    init(limit: Int = 24) throws(SystemError) {
+        self.limit = limit
         thread = try PollThread(name: "pin")
         decoy = PINHash(of: TechnicianAccess.token())
     }
@@ -23,7 +24,7 @@ actor PINChecker {
     /// Whether the PIN is the hash's; nil where too many wait already. Without a hash it takes its time and says no.
     nonisolated func check(_ pin: String, _ hash: PINHash?) async -> Bool? {
         let isAdmitted = waiting.withLock { count in
-            if count >= Self.limit { return false }
+            if count >= limit { return false }
             count += 1
             return true
         }

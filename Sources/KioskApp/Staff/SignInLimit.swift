@@ -12,6 +12,10 @@ struct SignInLimit: Sendable {
     private struct Rule {
         var free: Int
         var longest: Duration
+
+        func pause(after wrong: Int) -> Duration {
+            wrong > free ? min(.seconds(1 << min(wrong - free, 12)), longest) : .zero
+        }
     }
 
     private static let names = Rule(free: 4, longest: .seconds(120))
@@ -47,15 +51,26 @@ struct SignInLimit: Sendable {
         records[key] = record.wrong > 0 ? record : nil
     }
 
+    /// Notes that a try, counted as wrong when it began, came to nothing: nobody has looked at its PIN.
+    mutating func takeBack(name: String, address: String, begunAt: Duration) {
+        takeBack(Self.key(name: name), Self.names, begunAt)
+        takeBack(Self.key(address: address), Self.addresses, begunAt)
+    }
+
+    private mutating func takeBack(_ key: String, _ rule: Rule, _ begunAt: Duration) {
+        guard var record = records[key] else { return }
+        record.wrong -= 1
+        // Where nobody has tried since, the pause before it is the last: it was over, or this try could not have begun.
+        record.until = record.last == begunAt ? .zero : record.last + rule.pause(after: record.wrong)
+        records[key] = record.wrong > 0 ? record : nil
+    }
+
     private mutating func note(_ key: String, _ rule: Rule, _ now: Duration) {
         var record = records[key] ?? Record()
         if now - record.last > Self.memory { record = Record() }
         record.wrong += 1
         record.last = now
-        if record.wrong > rule.free {
-            let doublings = min(record.wrong - rule.free, 12)
-            record.until = now + min(.seconds(1 << doublings), rule.longest)
-        }
+        if record.wrong > rule.free { record.until = now + rule.pause(after: record.wrong) }
         if records[key] == nil, records.count >= Self.capacity { forgetOldest() }
         records[key] = record
     }

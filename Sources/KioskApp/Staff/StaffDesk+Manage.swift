@@ -138,8 +138,10 @@ extension StaffDesk {
         _ order: Order, _ session: StaffSession, from source: String
     ) async throws -> HTTPServerResponse {
         guard let account = try await around.store.account(session.member.name) else { return Self.notYours }
-        guard await around.checker.check(order.oldPIN ?? "", account.pin) == true else {
-            return .json(StaffAnswer(outcome: "refused", reason: "wrongPIN"), status: 403)
+        switch await around.checker.check(order.oldPIN ?? "", account.pin) {
+        case true?: break
+        case false?: return .json(StaffAnswer(outcome: "refused", reason: "wrongPIN"), status: 403)
+        case nil: return .json(StaffAnswer(outcome: "refused", reason: "busy"), status: 503)
         }
         let new = try await hash(order.pin)
         // Every session of the account ends, this one too: whoever knew the old PIN may be in one of them.

@@ -35,10 +35,20 @@ actor StaffEntrance {
         let name = StaffMember.folded(name)
         if let wait = limit.wait(name: name, address: address, at: clock.uptime) { return .wait(wait) }
         // Counted before anything is awaited, or a hundred tries at once would all be the first.
-        limit.failed(name: name, address: address, at: clock.uptime)
-        let account = StaffMember.isName(name) ? try await store.account(name) : nil
+        let begunAt = clock.uptime
+        limit.failed(name: name, address: address, at: begunAt)
+        let account: (member: StaffMember, pin: PINHash?)?
+        do {
+            account = StaffMember.isName(name) ? try await store.account(name) : nil
+        } catch {
+            limit.takeBack(name: name, address: address, begunAt: begunAt)
+            throw error
+        }
         let hash = account?.member.isActive == true ? account?.pin : nil
-        guard let isRight = await checker.check(pin, hash) else { return .busy }
+        guard let isRight = await checker.check(pin, hash) else {
+            limit.takeBack(name: name, address: address, begunAt: begunAt)
+            return .busy
+        }
         guard isRight, let member = account?.member else {
             log.warning("a wrong PIN from \(address)")
             try await store.audit(

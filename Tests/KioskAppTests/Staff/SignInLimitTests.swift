@@ -40,6 +40,25 @@ struct SignInLimitTests {
         #expect(tries < 120)
     }
 
+    @Test func aTryThatNobodyLookedAtCostsNothingAndSparesNoOther() {
+        var limit = SignInLimit()
+        for _ in 0..<50 {
+            limit.failed(name: "lan", address: address, at: .zero)
+            limit.takeBack(name: "lan", address: address, begunAt: .zero)
+        }
+        for _ in 0..<5 { limit.failed(name: "lan", address: address, at: .seconds(1)) }
+        #expect(limit.wait(name: "lan", address: address, at: .seconds(1)) == .seconds(2))
+        // The sixth was let in after that pause: it may be tried again at once, and has not made the next one longer.
+        limit.failed(name: "lan", address: address, at: .seconds(3))
+        limit.takeBack(name: "lan", address: address, begunAt: .seconds(3))
+        #expect(limit.wait(name: "lan", address: address, at: .seconds(3)) == nil)
+        limit.failed(name: "lan", address: address, at: .seconds(3))
+        #expect(limit.wait(name: "lan", address: address, at: .seconds(3)) == .seconds(4))
+        // One that began earlier takes back its own part alone of the pause that a later one has set.
+        limit.takeBack(name: "lan", address: address, begunAt: .seconds(2))
+        #expect(limit.wait(name: "lan", address: address, at: .seconds(3)) == .seconds(2))
+    }
+
     @Test func oneAddressCannotTryManyNames() {
         var limit = SignInLimit()
         var blocked = 0

@@ -12,13 +12,13 @@ struct StaffEntranceTests {
     private let clock = ManualClock()
     private static let hash = PINHash(of: "483920")
 
-    private func open() async throws -> (StaffEntrance, StaffStore) {
+    private func open(checks: Int = 24) async throws -> (StaffEntrance, StaffStore) {
         let store = try await StaffStore(path: folder.file(StaffStore.file), clock: clock)
         if try await store.members().isEmpty {
             _ = try await store.add(
                 name: "lan", fullName: "Nguyễn Thị Lan", role: .clerk, pin: try #require(Self.hash))
         }
-        return (StaffEntrance(store: store, checker: try PINChecker(), clock: clock), store)
+        return (StaffEntrance(store: store, checker: try PINChecker(limit: checks), clock: clock), store)
     }
 
     private func cookie(_ outcome: StaffEntrance.Outcome) -> String? {
@@ -68,6 +68,26 @@ struct StaffEntranceTests {
             return await group.reduce(into: []) { $0.append($1) }
         }
         #expect(outcomes.count { $0 == .wrong } <= 5)
+    }
+
+    @Test func aBusyMachineLocksNobodyOut() async throws {
+        let (entrance, _) = try await open(checks: 0)
+        for _ in 0..<20 {
+            #expect(try await entrance.signIn("lan", pin: "483920", from: "10.0.0.2") == .busy)
+        }
+    }
+
+    @Test func aDiskThatCanNotBeReadLocksNobodyOut() async throws {
+        let (entrance, _) = try await open()
+        let tool = try Database(path: folder.file(StaffStore.file), migrations: StaffStore.migrations)
+        try tool.execute("ALTER TABLE member RENAME TO away")
+        for _ in 0..<20 {
+            await #expect(throws: SQLiteError.self) {
+                try await entrance.signIn("lan", pin: "483920", from: "10.0.0.2")
+            }
+        }
+        try tool.execute("ALTER TABLE away RENAME TO member")
+        #expect(cookie(try await entrance.signIn("lan", pin: "483920", from: "10.0.0.2")) != nil)
     }
 
     @Test func aSessionEndsWhenNobodyIsThere() async throws {
