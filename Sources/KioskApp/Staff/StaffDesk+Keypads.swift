@@ -42,11 +42,13 @@ extension StaffDesk {
     }
 
     /// A keypad's press.
-    func pressKeypad(_ request: HTTPServerRequest) async -> HTTPServerResponse {
+    ///
+    /// - Throws: `SQLiteError`: whose press it is can't be told now.
+    func pressKeypad(_ request: HTTPServerRequest) async throws -> HTTPServerResponse {
         let prefix = "Bearer "
         guard let header = request.headers["Authorization"], header.hasPrefix(prefix),
-            let id = try? await around.store.keypadSession(String(header.dropFirst(prefix.count))),
-            let session = await around.entrance.session(id: id, isUse: true)
+            let id = try await around.store.keypadSession(String(header.dropFirst(prefix.count))),
+            let session = try await around.entrance.session(id: id, isUse: true)
         else { return Self.signInFirst }
         guard let order = request.json(StaffOrder.self), order.isSound, Self.keys.contains(order.action) else {
             return Self.notAnOrder

@@ -74,14 +74,18 @@ extension StaffDesk {
 
     func members(_ session: StaffSession) async -> HTTPServerResponse {
         guard session.member.role.may(.manage) else { return Self.notYours }
-        let here = Set(await around.entrance.sessions().map(\.member.id))
-        let members = (try? await around.store.members()) ?? []
-        return .json(
-            members.map { member in
-                Account(
-                    name: member.name, fullName: member.fullName, role: member.role, isActive: member.isActive,
-                    isHere: here.contains(member.id))
-            })
+        do {
+            let here = Set(try await around.entrance.sessions().map(\.member.id))
+            return .json(
+                try await around.store.members().map { member in
+                    Account(
+                        name: member.name, fullName: member.fullName, role: member.role, isActive: member.isActive,
+                        isHere: here.contains(member.id))
+                })
+        } catch {
+            log.error("the accounts can't be read: \(error)")
+            return Self.refused(.storage("\(error)"))
+        }
     }
 
     private struct Order: Decodable {
@@ -120,7 +124,7 @@ extension StaffDesk {
                 try await around.store.setActive(name, isActive)
                 await note(isActive ? .enableStaff : .disableStaff, ticket: nil, detail: name, session, from: source)
             }
-            await closeEnded()
+            await settleSessions()
             await readSettings()
             return .json(StaffAnswer(outcome: "done"))
         } catch let refusal as StaffStore.Refusal {
@@ -147,7 +151,7 @@ extension StaffDesk {
         // Every session of the account ends, this one too: whoever knew the old PIN may be in one of them.
         try await around.store.setPIN(session.member.name, new)
         await note(.setPIN, ticket: nil, detail: session.member.name, session, from: source)
-        await closeEnded()
+        await settleSessions()
         return .json(StaffAnswer(outcome: "done"))
     }
 
@@ -156,13 +160,6 @@ extension StaffDesk {
         try StaffPIN.check(pin)
         guard let hash = await around.checker.hash(pin) else { throw SystemError(call: "crypt", code: 12) }
         return hash
-    }
-
-    /// Closes the pages of sessions that a change of accounts has ended.
-    private func closeEnded() async {
-        for session in Set(lookers.map(\.session.id)) {
-            if await around.entrance.session(id: session, isUse: false) == nil { close(session, saying: "signedOut") }
-        }
     }
 
     // MARK: - Boards

@@ -100,7 +100,14 @@ extension StaffDesk {
         _ order: StaffOrder, _ session: StaffSession, from source: String, key: String
     ) async throws(TicketRefusal) -> HTTPServerResponse {
         guard let counter = order.counter else { return Self.notAnOrder }
-        let others = await around.entrance.sessions().filter { $0.counter == counter && $0.id != session.id }
+        arriving[session.id] = counter
+        defer { arriving[session.id] = nil }
+        let others: [StaffSession]
+        do {
+            others = try await around.entrance.sessions().filter { $0.counter == counter && $0.id != session.id }
+        } catch {
+            throw .storage("\(error)")
+        }
         if let other = others.first, other.member.id != session.member.id, order.takeOver != true {
             return .json(StaffAnswer(outcome: "taken", by: other.member.fullName), status: 409)
         }

@@ -51,6 +51,8 @@ actor StaffDesk {
     /// Where each session has sat down since the start; nil where it has left. Newer than what a request read of its
     /// session before it waited.
     var places: [String: String?] = [:]
+    /// Where a session is about to sit down: its counter may be open already, and nobody noted there yet.
+    var arriving: [String: String] = [:]
     var presses: [Press] = []
     var keypads = KeypadLinks()
     var keypadLimit = SignInLimit()
@@ -100,15 +102,25 @@ actor StaffDesk {
     /// Answers what begins with `/staff/`; nil for anything else.
     func respond(to request: HTTPServerRequest) async -> HTTPServerResponse? {
         guard request.path.hasPrefix("/staff/") else { return nil }
+        do {
+            return try await answer(request)
+        } catch {
+            // That can't be read who has signed in is no word that they have not.
+            log.error("the sessions can't be read: \(error)")
+            return .json(StaffAnswer(outcome: "refused", reason: "storage"), status: 503)
+        }
+    }
+
+    private func answer(_ request: HTTPServerRequest) async throws -> HTTPServerResponse {
         switch (request.method, request.path) {
         case ("POST", "/staff/enter"): return await enter(request)
         case ("POST", "/staff/keypad/pair"): return await pairKeypad(request)
-        case ("POST", "/staff/keypad/press"): return await pressKeypad(request)
+        case ("POST", "/staff/keypad/press"): return try await pressKeypad(request)
         default: break
         }
         let isUse = request.method == "POST"
         guard let token = request.cookie(Self.cookieName),
-            let session = await around.entrance.session(token: token, isUse: isUse)
+            let session = try await around.entrance.session(token: token, isUse: isUse)
         else { return Self.signInFirst }
         if request.method == "POST" {
             // A browser keeps both from other pages; each alone would do.
@@ -166,18 +178,6 @@ actor StaffDesk {
         }
     }
 
-    private func leave(_ session: StaffSession, from peer: String) async -> HTTPServerResponse {
-        if let counter = session.counter {
-            // Somebody called and not there goes back to the line by staff's word only: the counter stays theirs then.
-            _ = try? await around.office.perform(.closeCounter(counter), by: session.member.name)
-        }
-        await around.entrance.end(session, as: .signOut, from: "page \(peer)")
-        close(session.id, saying: "signedOut")
-        var answer = HTTPServerResponse.json(StaffAnswer(outcome: "done"))
-        answer.headers["Set-Cookie"] = "\(Self.cookieName)=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"
-        return answer
-    }
-
     /// What the page has to know of whoever has signed in.
     private func me(_ session: StaffSession) async -> Me {
         let plan = around.office.current.plan
@@ -212,24 +212,7 @@ actor StaffDesk {
         return .events(stream)
     }
 
-    /// The session with the counter that it has now: somebody may have sat down between its reading and here.
-    private func seated(_ session: StaffSession) -> StaffSession {
-        var session = session
-        if let place = places[session.id] { session.counter = place }
-        return session
-    }
-
     private func forget(_ stream: EventStream?) { lookers.removeAll { $0.stream === stream } }
-
-    /// Ends the pages of a session.
-    func close(_ session: String, saying event: String) {
-        for looker in lookers where looker.session.id == session {
-            looker.stream.send(event: event, data: "{}")
-            looker.stream.close()
-        }
-        keypads.end(session)
-        places[session] = nil
-    }
 
     /// Sends everybody what has changed for them.
     func show(_ engine: QueueEngine) {
@@ -276,27 +259,14 @@ actor StaffDesk {
     }
 
     /// Everything that only time changes: sessions that are over, appointments that come due.
-    private func sweep() async {
+    func sweep() async {
         await readSettings()
         forgetOldHelp()
         await shortenAudit()
         // What a page hears of a quiet morning: it knows that the line stands, and the time.
         let tick = Self.text(Hello(now: around.clock.now.timeIntervalSince1970))
         for looker in lookers { looker.stream.send(event: "tick", data: tick) }
-        // Whoever signs in while this is being read is no session that has ended.
-        let before = Set(lookers.map(\.session.id)).union(places.keys)
-        let sessions = await around.entrance.sweep()
-        for session in sessions.ended {
-            // Whoever is served there is done by that; one who was called and has not come keeps the counter open.
-            if let counter = session.counter {
-                _ = try? await around.office.perform(.closeCounter(counter), by: session.member.name)
-            }
-        }
-        let open = Dictionary(sessions.open.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        for session in before where open[session] == nil { close(session, saying: "signedOut") }
-        for index in lookers.indices {
-            lookers[index].session = seated(open[lookers[index].session.id] ?? lookers[index].session)
-        }
+        await settleSessions()
         show(around.office.current)
     }
 

@@ -73,18 +73,18 @@ actor StaffEntrance {
     /// The session of a cookie's token.
     ///
     /// - Parameter isUse: Whether somebody did something, so that it lasts longer.
-    func session(token: String, isUse: Bool) async -> StaffSession? {
+    /// - Returns: nil where there is none, or its time is over.
+    /// - Throws: `SQLiteError`: whether there is one can't be told now.
+    func session(token: String, isUse: Bool) async throws -> StaffSession? {
         guard token.utf8.count == 64 else { return nil }
-        return await session(id: StaffStore.hash(ofToken: token), isUse: isUse)
+        return try await session(id: StaffStore.hash(ofToken: token), isUse: isUse)
     }
 
-    /// The session of an id.
-    func session(id: String, isUse: Bool) async -> StaffSession? {
-        guard let stored = try? await store.session(id) else { return nil }
-        var session = StaffSession(
-            id: id, csrf: stored.csrf, member: stored.member, counter: stored.counter, beganAt: stored.beganAt,
-            usedAt: stored.usedAt)
-        guard session.member.isActive, session.left(at: clock.now) != nil else {
+    /// The session of an id; returns and throws like the one of a token.
+    func session(id: String, isUse: Bool) async throws -> StaffSession? {
+        guard let stored = try await store.session(id) else { return nil }
+        var session = StaffSession(stored)
+        guard goesOn(session) else {
             await end(session, as: .sessionEnded, from: "clock")
             return nil
         }
@@ -92,7 +92,11 @@ actor StaffEntrance {
             session.usedAt = clock.now
             // A minute's grain is enough for three quarters of an hour, and spares the disk.
             if abs(session.usedAt.timeIntervalSince(stored.usedAt)) >= 60 {
-                try? await store.touch(id, at: session.usedAt)
+                do {
+                    try await store.touch(id, at: session.usedAt)
+                } catch {
+                    log.error("a session's use can't be written: \(error)")
+                }
             }
         }
         return session
@@ -108,24 +112,38 @@ actor StaffEntrance {
         }
     }
 
-    /// The sessions that there are.
-    func sessions() async -> [StaffSession] { await sweep().open }
+    /// The sessions that go on; it ends none.
+    ///
+    /// - Throws: `SQLiteError`.
+    func sessions() async throws -> [StaffSession] {
+        try await store.sessions().map { StaffSession($0) }.filter { goesOn($0) }
+    }
 
     /// Ends the sessions whose time is over.
     ///
-    /// - Returns: Those that go on, and those that were ended.
-    func sweep() async -> (open: [StaffSession], ended: [StaffSession]) {
-        var (open, ended): ([StaffSession], [StaffSession]) = ([], [])
-        for stored in (try? await store.sessions()) ?? [] {
-            if let session = await session(id: stored.token, isUse: false) {
+    /// - Returns: Those that go on.
+    /// - Throws: `SQLiteError`: then none was ended, and who is in can't be told now.
+    func sweep() async throws -> [StaffSession] {
+        var open: [StaffSession] = []
+        for session in try await store.sessions().map({ StaffSession($0) }) {
+            if goesOn(session) {
                 open.append(session)
             } else {
-                ended.append(
-                    StaffSession(
-                        id: stored.token, csrf: stored.csrf, member: stored.member, counter: stored.counter,
-                        beganAt: stored.beganAt, usedAt: stored.usedAt))
+                await end(session, as: .sessionEnded, from: "clock")
             }
         }
-        return (open, ended)
+        return open
+    }
+
+    private func goesOn(_ session: StaffSession) -> Bool {
+        session.member.isActive && session.left(at: clock.now) != nil
+    }
+}
+
+extension StaffSession {
+    fileprivate init(_ stored: StaffStore.StoredSession) {
+        self.init(
+            id: stored.token, csrf: stored.csrf, member: stored.member, counter: stored.counter,
+            beganAt: stored.beganAt, usedAt: stored.usedAt)
     }
 }

@@ -9,47 +9,9 @@ import Testing
 /// What an open console is told.
 @Suite("Staff desk", .timeLimit(.minutes(5)))
 struct StaffDeskTests {
-    private struct World {
-        let folder = TemporaryFolder()
-        let clock = ManualClock()
-        let desk: StaffDesk
-        let entrance: StaffEntrance
-
-        init(helped: @escaping @Sendable (String) async -> Void = { _ in }) async throws {
-            #expect(LocalTime.useVietnameseZone())
-            let plan = QueuePlan(
-                groups: [ServiceGroup(series: "A", name: "Tiếp nhận")], counters: [Counter(id: "1", series: ["A"])])
-            let store = try await StaffStore(path: folder.file(StaffStore.file), clock: clock)
-            _ = try await store.add(
-                name: "lan", fullName: "Nguyễn Thị Lan", role: .clerk, pin: try #require(PINHash(of: "483920")))
-            let checker = try PINChecker()
-            entrance = StaffEntrance(store: store, checker: checker, clock: clock)
-            desk = StaffDesk(
-                StaffDesk.Surroundings(
-                    centre: "Tân Lập",
-                    office: try await QueueOffice(path: folder.file("queue.db"), plan: plan, clock: clock),
-                    store: store, entrance: entrance, checker: checker, print: { _ in true },
-                    dossier: { DossierBrief(outcome: "notFound", code: $0) },
-                    equipment: { Equipment(fingerprint: "", pin: "", addresses: [], boards: [], voice: "none") },
-                    noticeChanged: { _ in }, boardsUnlinked: {}, helped: helped, clock: clock))
-        }
-
-        func signIn() async throws -> StaffSession {
-            guard case .entered(let session, _) = try await entrance.signIn("lan", pin: "483920", from: "10.0.0.2")
-            else { throw CancellationError() }
-            return session
-        }
-
-        func sit(_ session: StaffSession) async throws {
-            let order = try JSONDecoder().decode(
-                StaffOrder.self, from: Data(#"{"key":"12345678","action":"sit","counter":"1"}"#.utf8))
-            #expect(await desk.press(order, session, from: "test").status == 200)
-        }
-    }
-
     /// The page's stream is asked for, the choice of a counter is pressed, and only then the stream begins.
     @Test func aPageThatOpensWhileItsClerkSitsDownKnowsTheCounter() async throws {
-        let world = try await World()
+        let world = try await StaffWorld()
         let asking = try await world.signIn()
         let desk = world.desk
         let server = try HTTPServer(HTTPServerConfiguration()) { _ in await desk.open(asking) }
@@ -62,7 +24,7 @@ struct StaffDeskTests {
 
     /// A page asks for its stream, hears nothing for minutes, and gets the counter all the same.
     @Test func theRoundsOfTheSessionsTakeNoCounterAway() async throws {
-        let world = try await World()
+        let world = try await StaffWorld()
         await world.desk.start()
         let session = try await world.signIn()
         let desk = world.desk
@@ -85,7 +47,7 @@ struct StaffDeskTests {
 
     @Test func aCallAtTheKioskStandsOnEveryPageUntilSomebodyGoesThere() async throws {
         let came = Mutex<[String]>([])
-        let world = try await World { place in came.withLock { $0.append(place) } }
+        let world = try await StaffWorld(helped: { place in came.withLock { $0.append(place) } })
         let session = try await world.signIn()
         let desk = world.desk
         let server = try HTTPServer(HTTPServerConfiguration()) { _ in await desk.open(session) }
@@ -107,7 +69,7 @@ struct StaffDeskTests {
     }
 
     @Test func aCallThatNobodyEndsGoesWithTheLamp() async throws {
-        let world = try await World()
+        let world = try await StaffWorld()
         let desk = world.desk
         await desk.help(at: "sanh-2", isWanted: true)
         world.clock.advance(by: .seconds(100))

@@ -29,10 +29,10 @@ struct StaffEntranceTests {
         let (entrance, store) = try await open()
         let outcome = try await entrance.signIn(" LAN ", pin: "483920", from: "10.0.0.2")
         let token = try #require(cookie(outcome))
-        let session = try #require(await entrance.session(token: token, isUse: true))
+        let session = try #require(try await entrance.session(token: token, isUse: true))
         #expect(session.member.name == "lan" && session.csrf.utf8.count == 32)
         let (again, _) = try await open()
-        #expect(await again.session(token: token, isUse: true) == session)
+        #expect(try await again.session(token: token, isUse: true) == session)
         #expect(try await store.audit(before: nil, limit: 9).map(\.action) == [.signIn])
         // The file alone lets nobody in.
         let stored = try await store.sessions()
@@ -95,13 +95,13 @@ struct StaffEntranceTests {
         let token = try #require(cookie(try await entrance.signIn("lan", pin: "483920", from: "10.0.0.2")))
         for _ in 0..<5 {
             clock.advance(by: .seconds(40 * 60))
-            #expect(await entrance.session(token: token, isUse: true) != nil)
+            #expect(try await entrance.session(token: token, isUse: true) != nil)
         }
         // Looking is not being there.
         clock.advance(by: .seconds(40 * 60))
-        #expect(await entrance.session(token: token, isUse: false) != nil)
+        #expect(try await entrance.session(token: token, isUse: false) != nil)
         clock.advance(by: .seconds(6 * 60))
-        #expect(await entrance.session(token: token, isUse: true) == nil)
+        #expect(try await entrance.session(token: token, isUse: true) == nil)
         #expect(try await store.audit(before: nil, limit: 1).map(\.action) == [.sessionEnded])
     }
 
@@ -109,7 +109,7 @@ struct StaffEntranceTests {
         let (entrance, _) = try await open()
         let token = try #require(cookie(try await entrance.signIn("lan", pin: "483920", from: "10.0.0.2")))
         var hours = 0
-        while await entrance.session(token: token, isUse: true) != nil {
+        while try await entrance.session(token: token, isUse: true) != nil {
             clock.advance(by: .seconds(1_800))
             hours += 1
             try #require(hours < 100)
@@ -121,9 +121,9 @@ struct StaffEntranceTests {
         let (entrance, store) = try await open()
         let first = try #require(cookie(try await entrance.signIn("lan", pin: "483920", from: "10.0.0.2")))
         try await store.setPIN("lan", try #require(Self.hash))
-        #expect(await entrance.session(token: first, isUse: true) == nil)
+        #expect(try await entrance.session(token: first, isUse: true) == nil)
         let second = try #require(cookie(try await entrance.signIn("lan", pin: "483920", from: "10.0.0.2")))
         try await store.setActive("lan", false)
-        #expect(await entrance.session(token: second, isUse: true) == nil)
+        #expect(try await entrance.session(token: second, isUse: true) == nil)
     }
 }
