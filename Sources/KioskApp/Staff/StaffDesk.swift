@@ -62,9 +62,8 @@ actor StaffDesk {
     var helpCalls: [HelpCall] = []
     var helpUntil: [String: Duration] = [:]
     private var tasks: [Task<Void, Never>] = []
-    /// The dossiers of those who are at a counter, by ticket.
-    var briefs: [Int64: DossierBrief] = [:]
-    private var asked: Set<Int64> = []
+    /// About the dossiers of those who are at a counter, by ticket.
+    var questions: [Int64: Question] = [:]
     /// The day on which the audit log was shortened last.
     private var shortenedOn: String?
 
@@ -235,27 +234,13 @@ actor StaffDesk {
                 lookers[index].lastDesk = desk
             }
         }
-        briefs = briefs.filter { id, _ in engine.state.counters.values.contains { $0.ticket == id } }
-        asked = asked.filter { id in engine.state.counters.values.contains { $0.ticket == id } }
+        questions = questions.filter { id, _ in engine.state.counters.values.contains { $0.ticket == id } }
     }
 
     private func deskText(_ engine: QueueEngine, _ counter: String?, _ now: Date) -> String {
         var model = CounterModel(engine, counter: counter, now: now)
-        if let caller = model.caller, let code = caller.dossier {
-            model.dossier = briefs[caller.id]
-            if briefs[caller.id] == nil { lookUp(code, for: caller.id) }
-        }
+        if let caller = model.caller, let code = caller.dossier { model.dossier = brief(code, of: caller.id) }
         return Self.text(model)
-    }
-
-    /// Asks where a caller's dossier stands; the page gets it when it is there.
-    private func lookUp(_ code: String, for ticket: Int64) {
-        guard asked.insert(ticket).inserted else { return }
-        Task {
-            let brief = await around.dossier(code)
-            briefs[ticket] = brief
-            show(around.office.current)
-        }
     }
 
     /// Everything that only time changes: sessions that are over, appointments that come due.

@@ -43,6 +43,47 @@ struct StaffDeskTests {
         await server.stop()
     }
 
+    // MARK: - The dossier of whoever is called
+
+    @Test func aCentralSystemThatDidNotAnswerIsAskedAgainAndLessAndLessOften() async throws {
+        let asked = Mutex(0)
+        let world = try await StaffWorld(dossier: { code in
+            let count = asked.withLock { count in
+                count += 1
+                return count
+            }
+            return DossierBrief(outcome: count < 3 ? "unreachable" : "found", code: code)
+        })
+        let desk = world.desk
+        let session = try await world.signIn()
+        let server = try HTTPServer(HTTPServerConfiguration()) { _ in await desk.open(session) }
+        let events = try await EventReader(port: server.port)
+        _ = try await events.next("hello")
+        try await world.sit(session)
+        let ticket = try await world.office.take(
+            TicketRequest(series: "A", request: "1", dossier: "H15.12-260219-0001")
+        ).id
+        _ = try await world.office.perform(.callNext(counter: "1"))
+        await desk.sweep()
+        #expect(try await events.next("desk") { $0.contains("unreachable") }.isEmpty == false)
+        // Each round draws the console; only some of them ask.
+        for (pause, misses) in [(15, 1), (30, 2)] {
+            try await eventually("miss \(misses) is noted") { await desk.questions[ticket]?.misses == misses }
+            world.clock.advance(by: .seconds(pause - 1))
+            await desk.sweep()
+            #expect(await desk.questions[ticket]?.dueAt == world.clock.uptime + .seconds(1))
+            world.clock.advance(by: .seconds(1))
+            await desk.sweep()
+        }
+        #expect(try await events.next("desk") { $0.contains(#""outcome":"found""#) }.isEmpty == false)
+        world.clock.advance(by: .seconds(600))
+        await desk.sweep()
+        #expect(await desk.questions[ticket]?.dueAt == nil, "an answer stands")
+        #expect(asked.withLock { $0 } == 3)
+        await desk.stop()
+        await server.stop()
+    }
+
     // MARK: - Somebody calls at the kiosk
 
     @Test func aCallAtTheKioskStandsOnEveryPageUntilSomebodyGoesThere() async throws {
