@@ -5,7 +5,6 @@
 #include <pty.h>
 #include <sys/eventfd.h>
 #include <sys/fsuid.h>
-#include <sys/timerfd.h>
 #include <sys/timex.h>
 
 // <pthread.h> declares it for _GNU_SOURCE only, which a module cannot ask for.

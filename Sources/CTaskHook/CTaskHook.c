@@ -1,5 +1,7 @@
 #include "CTaskHook.h"
 
+#include <sys/timerfd.h>
+
 // What Swift's runtime exports for this (the toolchain's swift/Runtime/Concurrency.h). Its calling convention is why this is C.
 #define SWIFT_CALL __attribute__((swiftcall))
 typedef SWIFT_CALL void (*enqueue_original)(void *job);
@@ -20,3 +22,10 @@ void task_hook_install(void (*taker)(uintptr_t job)) {
 
 // No identity is the executor that any thread may be.
 void task_hook_run(uintptr_t job) { swift_job_run((void *)job, 0, 0); }
+
+int task_alarm_open(void) { return timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC); }
+
+void task_alarm_set(int alarm, long nanoseconds) {
+    struct itimerspec time = {.it_value = {.tv_nsec = nanoseconds}};
+    timerfd_settime(alarm, 0, &time, 0);
+}

@@ -48,7 +48,7 @@ enum TaskThreads {
     private static let wakeUps = (0..<count).map { _ in eventfd(0, Int32(EFD_CLOEXEC)) }
 
     /// What the look-out sleeps on.
-    private static let alarm = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC))
+    private static let alarm = task_alarm_open()
 
     private static let clock = SystemClock()
     private static let patience = Duration.microseconds(100)
@@ -98,9 +98,7 @@ enum TaskThreads {
     /// Under the lock, so that nobody's end calls off what another has just asked for.
     private static func setWatch(_ isWanted: Bool, _ state: inout State) {
         state.isWatched = isWanted
-        var time = itimerspec()
-        if isWanted { time.it_value.tv_nsec = Int(watch / .nanoseconds(1)) }
-        timerfd_settime(alarm, 0, &time, nil)
+        task_alarm_set(alarm, isWanted ? Int(watch / .nanoseconds(1)) : 0)
     }
 
     /// Wakes one more thread for what still waits.
