@@ -56,6 +56,12 @@ struct AcceleratedDaysTests {
             try await judge.judgeMessages()
             try await judge.judgeNumbers()
             try judge.judgePrivacy()
+            // Behind the look for personal data: it is full of it, as a real line is.
+            record.trace(
+                "the modem's line",
+                bench.world.modem.conversation.entries.map {
+                    "\($0.uptime.milliseconds) \($0.isFromHost ? ">" : "<") \($0.text)"
+                })
         }
         let score = DayScore(plan: plan, state: record.now, sizes: sizes, spent: ContinuousClock.now - begin)
         print(score.table)

@@ -39,7 +39,7 @@ struct DayJudge: Sendable {
         let state = record.now
         for (sender, code) in state.questions {
             let number = Simulator.MobileNumber.international(sender)
-            judge(number, "the text about \(code)", parts: nil, entries[number] ?? [], sent[number])
+            judge(number, "\(sender)'s text about \(code)", parts: nil, entries[number] ?? [], sent[number])
             for text in sent[number]?.texts ?? [] where Self.names(another: code, in: text) {
                 record.violated("who asked for \(code) was told: \(text)")
             }
