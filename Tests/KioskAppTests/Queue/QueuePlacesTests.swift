@@ -55,19 +55,28 @@ struct QueuePlacesTests {
         private struct State {
             var messages: [Message] = []
             var isAway = false
+            var token = "token-of-the-gateway"
+            var failing: Set<String> = []
+            var asked: [String: Int] = [:]
         }
         private let state = Mutex(State())
 
         var messages: [Message] { state.withLock { $0.messages } }
         func setAway(_ isAway: Bool) { state.withLock { $0.isAway = isAway } }
+        func change(token: String) { state.withLock { $0.token = token } }
+        /// Fails at every message to one of these.
+        func fail(at phones: Set<String>) { state.withLock { $0.failing = phones } }
+        func asked(for phone: String) -> Int { state.withLock { $0.asked[phone] ?? 0 } }
 
         func respond(_ request: HTTPServerRequest) -> HTTPServerResponse {
-            guard request.headers["Authorization"] == "Bearer token-of-the-gateway" else {
-                return HTTPServerResponse(status: 401)
-            }
-            return state.withLock { state in
+            state.withLock { state in
+                guard request.headers["Authorization"] == "Bearer \(state.token)" else {
+                    return HTTPServerResponse(status: 401)
+                }
                 if state.isAway { return HTTPServerResponse(status: 503) }
                 guard let message = request.json(Message.self) else { return HTTPServerResponse(status: 400) }
+                state.asked[message.to, default: 0] += 1
+                if state.failing.contains(message.to) { return HTTPServerResponse(status: 500) }
                 state.messages.append(message)
                 return HTTPServerResponse(status: 202)
             }
@@ -109,6 +118,101 @@ struct QueuePlacesTests {
                 "So A006: con 3 nguoi nua la den luot ong/ba. Moi ong/ba tro lai phong cho."
             ])
         #expect(try await followers.count() == 0, "the number is forgotten")
+        await server.stop()
+    }
+
+    /// People who are near, and follow; the last two digits of their numbers are those of their tickets.
+    private func near(
+        _ gateway: Gateway, count: Int = 3
+    ) async throws -> (followers: QueueFollowers, server: HTTPServer) {
+        let office = try await office()
+        let server = try HTTPServer(HTTPServerConfiguration()) { gateway.respond($0) }
+        let followers = try await QueueFollowers(
+            path: folder.file("followers.db"), office: office,
+            settings: QueueFollowers.Settings(
+                gateway: "http://127.0.0.1:\(server.port)",
+                tokenFile: try folder.write("token-of-the-gateway\n", to: "api.token"),
+                ahead: count),
+            words: QueueWords(), clock: clock)
+        _ = try await office.perform(.openCounter("3", clerk: nil))
+        for index in 1...count {
+            let ticket = try await office.take("A", request: "r\(index)")
+            try await followers.add(ticket: ticket.id, phone: "09123456\(10 + index)")
+        }
+        return (followers, server)
+    }
+
+    @Test func aMessageThatAlwaysFailsKeepsNobodyElseFromBeingTold() async throws {
+        let gateway = Gateway()
+        let (followers, server) = try await near(gateway)
+        gateway.fail(at: ["0912345611"])
+        #expect(await followers.look() == false, "it is tried again")
+        #expect(gateway.messages.map(\.to) == ["0912345612", "0912345613"])
+        #expect(try await followers.count() == 1)
+        gateway.fail(at: [])
+        #expect(await followers.look())
+        #expect(gateway.messages.last?.to == "0912345611")
+        await server.stop()
+    }
+
+    @Test func manyMessagesThatFailLetTheOthersPassInTheNextRound() async throws {
+        let gateway = Gateway()
+        let (followers, server) = try await near(gateway, count: 5)
+        gateway.fail(at: ["0912345611", "0912345612", "0912345613"])
+        #expect(await followers.look() == false)
+        #expect(gateway.messages.isEmpty, "a gateway that fails again and again is not asked for everybody")
+        #expect(await followers.look() == false)
+        #expect(gateway.messages.map(\.to) == ["0912345614", "0912345615"])
+        await server.stop()
+    }
+
+    @Test func aMessageThatAlwaysFailsIsGivenUpInTheEnd() async throws {
+        let gateway = Gateway()
+        let (followers, server) = try await near(gateway, count: 1)
+        gateway.fail(at: ["0912345611"])
+        for _ in 0..<QueueFollowers.triesOfOne { #expect(await followers.look() == false) }
+        #expect(try await followers.count() == 0, "the number is forgotten")
+        #expect(await followers.look())
+        #expect(gateway.asked(for: "0912345611") == QueueFollowers.triesOfOne)
+        await server.stop()
+    }
+
+    @Test func whyNobodyIsToldIsKnownWithWhatToDoAndOverWhenSomebodyIs() async throws {
+        let gateway = Gateway()
+        let (followers, server) = try await near(gateway)
+        let file = folder.file("api.token")
+        gateway.change(token: "another")
+        for _ in 0..<(QueueFollowers.triesOfOne + 5) { #expect(await followers.look() == false) }
+        let trouble = try #require(await followers.trouble)
+        #expect(trouble == .tokenRefused(file: file, status: 401))
+        #expect(trouble.wantsSomebody)
+        #expect(trouble.description.contains(file), "what to mend")
+        #expect(try await followers.count() == 3, "the gateway is to blame, and nobody is given up")
+        try FileManager.default.removeItem(atPath: file)
+        _ = await followers.look()
+        #expect(await followers.trouble == .noToken(file: file))
+        _ = try folder.write("another", to: "api.token")
+        gateway.setAway(true)
+        _ = await followers.look()
+        #expect(await followers.trouble == .busy(status: 503))
+        gateway.setAway(false)
+        #expect(await followers.look())
+        #expect(await followers.trouble == nil)
+        #expect(gateway.messages.count == 3)
+        await server.stop()
+    }
+
+    @Test func aFileThatCannotBeReadIsNotTakenForOneInWhichNobodyWaits() async throws {
+        let gateway = Gateway()
+        let (followers, server) = try await near(gateway, count: 1)
+        let disk = try Database(path: folder.file("followers.db"), migrations: [""])
+        try disk.execute("ALTER TABLE follower RENAME TO away")
+        #expect(await followers.look() == false, "it is tried again")
+        #expect(try #require(await followers.trouble).wantsSomebody)
+        try disk.execute("ALTER TABLE away RENAME TO follower")
+        #expect(await followers.look())
+        #expect(gateway.messages.count == 1)
+        #expect(await followers.trouble == nil)
         await server.stop()
     }
 

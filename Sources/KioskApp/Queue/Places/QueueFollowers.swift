@@ -26,6 +26,10 @@ actor QueueFollowers {
 
     private static let log = Log("queue")
     private static let tryAgain = Duration.seconds(20)
+    /// So often one message may fail at a gateway that takes others; then it is given up.
+    static let triesOfOne = 15
+    /// After so many failures a round ends: a gateway that hangs is not asked for everybody.
+    private static let failuresInARound = 3
     private static let migrations = [
         """
         CREATE TABLE follower(
@@ -43,6 +47,17 @@ actor QueueFollowers {
     private let words: QueueWords
     private let client: HTTPClient
     private let clock: any ApplianceClock
+    private var attempts: [Int64: Attempt] = [:]
+    private var round: UInt64 = 0
+    /// What keeps people from being told at present; nil where nothing does.
+    private(set) var trouble: Trouble?
+
+    /// What was tried in vain for a ticket.
+    private struct Attempt {
+        /// Whoever was tried before others comes after them: no message stands in another's way.
+        var lastRound: UInt64
+        var failures = 0
+    }
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -81,6 +96,7 @@ actor QueueFollowers {
             """, .integer(ticket), .text(plain), .integer(QueueStore.milliseconds(clock.now)),
             SQLiteValue(settings.limit))
         guard changed > 0 else { throw Full(limit: settings.limit) }
+        attempts[ticket] = nil
     }
 
     func count() throws -> Int { try database.first("SELECT count(*) FROM follower") { Int($0.integer(0)) } ?? 0 }
@@ -96,12 +112,15 @@ actor QueueFollowers {
 
     /// Tells whoever is near now.
     ///
-    /// - Returns: false where the gateway neither took a message nor refused it: it is asked again later.
+    /// - Returns: false where a message was neither taken nor refused: the gateway is asked again later.
     func look() async -> Bool {
         // With the queue as it is now: while the gateway was away it has gone on.
         let engine = office.current
-        let open = (try? database.query("SELECT ticket, phone FROM follower") { ($0.integer(0), $0.text(1)) }) ?? []
-        for (id, phone) in open {
+        guard let waiting = waiting() else { return false }
+        round += 1
+        var isAnyoneTold = false
+        var failures: [Trouble] = []
+        for (id, phone) in waiting {
             guard let ticket = engine.state.tickets[id], ticket.isLive else {
                 forget(id)
                 continue
@@ -113,15 +132,67 @@ actor QueueFollowers {
                 continue
             }
             guard standing.ahead <= settings.ahead else { continue }
+            attempts[id, default: Attempt(lastRound: 0)].lastRound = round
             switch await tell(ticket, ahead: standing.ahead, phone) {
-            case .taken, .refused: forget(id)
-            case .away: return false
+            case .taken:
+                isAnyoneTold = true
+                forget(id)
+            case .refused: forget(id)
+            case .failed(let reason):
+                failures.append(reason)
+                count(reason, at: id)
+            case .away(let reason):
+                note(reason)
+                return false
             }
+            if failures.count >= Self.failuresInARound { break }
         }
-        return true
+        if let reason = failures.first { note(reason) } else if isAnyoneTold { note(nil) }
+        return failures.isEmpty
     }
 
-    private enum Outcome { case taken, refused, away }
+    /// Those who wait to be told, whoever was tried longest ago first; nil where nobody can say.
+    private func waiting() -> [(ticket: Int64, phone: String)]? {
+        do {
+            let all = try database.query("SELECT ticket, phone FROM follower") {
+                (ticket: $0.integer(0), phone: $0.text(1))
+            }
+            return all.sorted {
+                (attempts[$0.ticket]?.lastRound ?? 0, $0.ticket) < (attempts[$1.ticket]?.lastRound ?? 0, $1.ticket)
+            }
+        } catch {
+            note(.unreadable("\(error)"))
+            return nil
+        }
+    }
+
+    /// A message failed that is perhaps to blame for it itself.
+    private func count(_ reason: Trouble, at ticket: Int64) {
+        attempts[ticket]?.failures += 1
+        guard let failures = attempts[ticket]?.failures, failures >= Self.triesOfOne else { return }
+        Self.log.warning("a message about the queue is given up after \(failures) tries: \(reason.cause)")
+        forget(ticket)
+    }
+
+    /// Says what keeps people from being told, and that nothing does any more: once, however long it lasts.
+    private func note(_ reason: Trouble?) {
+        // Whoever stops has cut the request off; the gateway is not to blame.
+        guard reason != trouble, !Task.isCancelled else { return }
+        trouble = reason
+        guard let reason else { return Self.log.notice("people in the queue are told by SMS again") }
+        if reason.wantsSomebody { Self.log.error("\(reason)") } else { Self.log.warning("\(reason)") }
+    }
+
+    private enum Outcome {
+        /// The gateway has it now, or had it before.
+        case taken
+        /// The gateway will never take it.
+        case refused
+        /// It was not taken, and another perhaps is.
+        case failed(Trouble)
+        /// None would be taken now.
+        case away(Trouble)
+    }
 
     private struct Message: Encodable {
         var id: String
@@ -133,8 +204,7 @@ actor QueueFollowers {
 
     private func tell(_ ticket: Ticket, ahead: Int, _ phone: String) async -> Outcome {
         guard let token = token() else {
-            Self.log.error("the gateway's token can't be read from \(settings.tokenFile): nobody is told by SMS")
-            return .away
+            return .away(.noToken(file: settings.tokenFile))
         }
         // By its name the gateway knows a message that it has taken before.
         let message = Message(
@@ -145,14 +215,26 @@ actor QueueFollowers {
             method: "POST", url: settings.gateway + "/messages",
             headers: ["Content-Type": "application/json", "Authorization": "Bearer \(token)"], body: Array(body))
         request.timeout = .seconds(5)
-        guard let response = try? await client.send(request) else { return .away }
+        let response: HTTPClientResponse
+        do throws(HTTPClientError) {
+            response = try await client.send(request)
+        } catch {
+            switch error {
+            // It has begun to read the message, and has not come to its end.
+            case .timedOut, .interrupted: return .failed(.silent(at: settings.gateway, error))
+            default: return .away(.silent(at: settings.gateway, error))
+            }
+        }
         switch response.status {
         case 200..<300: return .taken
         case 409: return .taken
         case 400, 413, 422:
             Self.log.warning("the gateway refuses a message about the queue: status \(response.status)")
             return .refused
-        default: return .away
+        case 401, 403: return .away(.tokenRefused(file: settings.tokenFile, status: response.status))
+        case 404, 405, 415: return .away(.notTheGateway(at: settings.gateway, status: response.status))
+        case 429, 503: return .away(.busy(status: response.status))
+        default: return .failed(.failing(status: response.status))
         }
     }
 
@@ -162,6 +244,7 @@ actor QueueFollowers {
     }
 
     private func forget(_ ticket: Int64) {
+        attempts[ticket] = nil
         do {
             try database.run("DELETE FROM follower WHERE ticket = ?1", .integer(ticket))
         } catch { Self.log.error("a telephone number can't be deleted: \(error)") }
