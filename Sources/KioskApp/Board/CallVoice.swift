@@ -13,12 +13,27 @@ actor CallVoice {
         case none
     }
 
+    /// A text and a voice become sound, or nil; it may block.
+    typealias Speaker = @Sendable (_ text: String, _ voice: String) -> SoundClip?
+
+    /// After a failure the program is left alone for so long: on a box that is short of time, each further try would keep
+    /// a call waiting for its chime.
+    static let rest = Duration.seconds(60)
+
+    /// espeak-ng; nil where it is not installed.
+    static var installed: Speaker? {
+        guard SpeechProgram.isThere else { return nil }
+        return { text, voice in SpeechProgram.say(text, voice: voice) }
+    }
+
     private let thread: PollThread
     private let folder: URL?
     private let language: String
     private let words: SpokenWords
+    private let say: Speaker?
+    private let clock: any ApplianceClock
     private var clips: [String: SoundClip] = [:]
-    private var hasProgram = SpeechProgram.isThere
+    private var restsUntil: Duration?
     private let log = Log("voice")
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -27,31 +42,49 @@ actor CallVoice {
     ///   - folder: Recorded clips: `moi-so.wav`, `den-quay-so.wav`, `0.wav` … `9.wav`, `a.wav` … `z.wav`, of 16 bits, one
     ///     channel and one rate. nil for none.
     ///   - language: espeak-ng's voice, such as `vi`, `vi-vn-x-south`.
+    ///   - say: The program that speaks; nil for none.
     /// - Throws: `SystemError` where no thread can be started.
-    init(folder: URL?, language: String, words: SpokenWords) throws(SystemError) {
+    init(
+        folder: URL?, language: String, words: SpokenWords, clock: any ApplianceClock,
+        say: Speaker? = installed
+    ) throws(SystemError) {
         thread = try PollThread(name: "voice")
         self.folder = folder
         self.language = language
         self.words = words
+        self.clock = clock
+        self.say = say
     }
 
     /// The sound of a call.
     func sound(label: String, counter: String) -> SoundClip {
         if let spoken = recorded(label, counter) { return announcement(spoken) }
-        if hasProgram {
-            if let spoken = SpeechProgram.say(words.sentence(label: label, counter: counter), voice: language) {
-                return announcement(spoken.trimmed)
-            }
-            log.warning("\(SpeechProgram.path) does not speak: calls have a chime only")
-            hasProgram = false
-        }
+        if let spoken = spoken(label, counter) { return announcement(spoken.trimmed) }
         return SoundClip.chime(rate: 22_050)
     }
+
+    /// The call as the program says it; nil where there is none, where it rests, and where it fails.
+    private func spoken(_ label: String, _ counter: String) -> SoundClip? {
+        guard let say, !isResting else { return nil }
+        let spoken = say(words.sentence(label: label, counter: counter), language)
+        if spoken == nil, restsUntil == nil {
+            log.warning(
+                "\(SpeechProgram.path) does not speak: calls have a chime only, until it does; it is tried every minute. "
+                    + "See whether it knows the voice \(language), and what takes the box's time")
+        } else if spoken != nil, restsUntil != nil {
+            log.notice("\(SpeechProgram.path) speaks again")
+        }
+        // From the end of the try, which may have taken seconds.
+        restsUntil = spoken == nil ? clock.uptime + Self.rest : nil
+        return spoken
+    }
+
+    private var isResting: Bool { restsUntil.map { clock.uptime < $0 } ?? false }
 
     /// Who would speak now.
     func kind() -> Kind {
         if recorded("A015", "3") != nil { return .recorded }
-        return hasProgram ? .espeak : .none
+        return say != nil && !isResting ? .espeak : .none
     }
 
     private func announcement(_ spoken: SoundClip) -> SoundClip {

@@ -31,7 +31,7 @@ actor CentreNetwork {
         let checker = try PINChecker()
         let voice = try CallVoice(
             folder: configuration.voice.clips.map { URL(fileURLWithPath: $0, isDirectory: true) },
-            language: configuration.voice.language, words: try SpokenWords.read())
+            language: configuration.voice.language, words: try SpokenWords.read(), clock: clock)
         let board = BoardDesk(
             BoardDesk.Surroundings(
                 centre: configuration.centre.name, hotline: configuration.centre.hotline, office: office, store: store,

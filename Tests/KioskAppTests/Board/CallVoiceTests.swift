@@ -1,5 +1,7 @@
 import ApplianceKit
 import Foundation
+import Synchronization
+import TestSupport
 import Testing
 
 @testable import KioskApp
@@ -8,6 +10,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct CallVoiceTests {
     private let folder = TemporaryFolder()
+    private let clock = ManualClock()
     private let words = SpokenWords(call: "Mời số {number}, đến quầy số {counter}.")
 
     private func record(_ names: [String], rate: Int = 16_000) throws {
@@ -45,7 +48,7 @@ struct CallVoiceTests {
 
     @Test func recordedClipsAreUsedWhereAllAreThere() async throws {
         try record(["moi-so", "den-quay-so", "a", "0", "1", "3", "5"])
-        let voice = try CallVoice(folder: folder.url, language: "vi", words: words)
+        let voice = try CallVoice(folder: folder.url, language: "vi", words: words, clock: clock)
         #expect(await voice.kind() == .recorded)
         let sound = await voice.sound(label: "A015", counter: "3")
         #expect(sound.rate == 16_000)
@@ -57,12 +60,12 @@ struct CallVoiceTests {
     func oneMissingOrOtherClipMeansThatNoneIsUsed(missing: String, rate: Int) async throws {
         try record(["moi-so", "den-quay-so", "a", "0", "1", "3", "5"].filter { $0 != missing })
         if rate != 16_000 { try record(["a"], rate: rate) }
-        let voice = try CallVoice(folder: folder.url, language: "vi", words: words)
+        let voice = try CallVoice(folder: folder.url, language: "vi", words: words, clock: clock)
         #expect(await voice.kind() != .recorded)
     }
 
     @Test(.enabled(if: SpeechProgram.isThere)) func espeakSpeaksVietnamese() async throws {
-        let voice = try CallVoice(folder: nil, language: "vi", words: words)
+        let voice = try CallVoice(folder: nil, language: "vi", words: words, clock: clock)
         #expect(await voice.kind() == .espeak)
         let sound = await voice.sound(label: "A015", counter: "3")
         #expect((6.0...16.0).contains(sound.duration.seconds))
@@ -70,10 +73,35 @@ struct CallVoiceTests {
     }
 
     @Test(.enabled(if: SpeechProgram.isThere)) func aVoiceThatDoesNotExistLeavesTheChime() async throws {
-        let voice = try CallVoice(folder: nil, language: "nowhere", words: words)
+        let voice = try CallVoice(folder: nil, language: "nowhere", words: words, clock: clock)
         let sound = await voice.sound(label: "A015", counter: "3")
         #expect((1.4...1.6).contains(sound.duration.seconds))
         #expect(await voice.kind() == .none)
+    }
+
+    @Test func oneFailureOfTheProgramCostsAMinuteOfSpeechAndNoMore() async throws {
+        let asked = Mutex(0)
+        let speech = SoundClip(rate: 22_050, samples: [Int16](repeating: 9_000, count: 22_050))
+        let voice = try CallVoice(
+            folder: nil, language: "vi", words: words, clock: clock,
+            say: { _, _ in
+                asked.withLock { asked in
+                    asked += 1
+                    return asked == 1 ? nil : speech
+                }
+            })
+        let chime = await voice.sound(label: "A015", counter: "3")
+        #expect(chime == SoundClip.chime(rate: 22_050))
+        #expect(await voice.kind() == .none)
+        clock.advance(by: CallVoice.rest - .seconds(1))
+        #expect(
+            await voice.sound(label: "A016", counter: "3") == chime, "it is left alone, and the chime is there at once")
+        #expect(asked.withLock { $0 } == 1)
+        clock.advance(by: .seconds(1))
+        #expect(await voice.kind() == .espeak)
+        #expect(await voice.sound(label: "A017", counter: "3").duration > chime.duration + .seconds(2))
+        #expect(await voice.sound(label: "A018", counter: "3").duration > chime.duration + .seconds(2))
+        #expect(asked.withLock { $0 } == 3)
     }
 
     @Test func theChimeIsHeardAndDoesNotClip() {
