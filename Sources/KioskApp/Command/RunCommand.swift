@@ -187,8 +187,8 @@ enum RunCommand {
                 state: state, centralAddress: configuration.dossiers.central.baseURL,
                 gatewayAddress: configuration.technician.gateway, lan: lan, display: configuration.screen.size,
                 clock: clock))
-        var lamp: (@Sendable (Bool) async -> Void)?
-        if let panel, panel.hasLamp { lamp = { await panel.light($0) } }
+        var lamp: (@Sendable (Bool?) async -> Void)?
+        if let panel, panel.hasLamp { lamp = { await panel.tryLamp($0) } }
         return TechnicianDesk(
             TechnicianDesk.Surroundings(
                 selfTest: selfTest, printTest: { await devices.printTest() }, lamp: lamp,

@@ -11,6 +11,7 @@ actor Panel {
     private let door: GPIOInput?
     private let paper: GPIOInput?
     private let lamp: GPIOOutput?
+    private var callLamp = CallLamp()
     private var tasks: [Task<Void, Never>] = []
     private var presses: UInt64 = 0
 
@@ -66,10 +67,21 @@ actor Panel {
         await lamp?.start()
     }
 
-    /// Lights the lamp or puts it out, now or when its chip is back.
+    /// Somebody calls the staff, or no longer: lights the lamp or puts it out, now or when its chip is back.
     func light(_ isOn: Bool) async {
+        callLamp.call(isOn)
+        await drive()
+    }
+
+    /// The technician tries the lamp; nil gives it back to whoever calls the staff.
+    func tryLamp(_ isOn: Bool?) async {
+        callLamp.attempt(isOn)
+        await drive()
+    }
+
+    private func drive() async {
         do throws(GPIOError) {
-            try await lamp?.set(isOn)
+            try await lamp?.set(callLamp.isLit)
         } catch {
             log.info("\(error)")
         }

@@ -22,8 +22,8 @@ actor TechnicianDesk {
         var selfTest: SelfTest
         /// Prints the test ticket.
         var printTest: @Sendable () async -> TestPrint
-        /// Lights the lamp; nil where there is none.
-        var lamp: (@Sendable (Bool) async -> Void)?
+        /// Tries the lamp: on, off, or given back (nil) to whoever calls the staff. nil where there is none.
+        var lamp: (@Sendable (Bool?) async -> Void)?
         /// Notes that a new roll of paper was put in.
         var startRoll: @Sendable () async -> Void
         /// What the scanner can be told.
@@ -162,7 +162,7 @@ actor TechnicianDesk {
         case .touch: break
         case .leave:
             access.leave()
-            await around.lamp?(false)
+            await around.lamp?(nil)
             for stream in streams { stream.close() }
             streams = []
         }
@@ -204,7 +204,11 @@ actor TechnicianDesk {
         return stream
     }
 
-    private func closed(_ stream: EventStream?) { streams.removeAll { $0 === stream || $0.isClosed } }
+    private func closed(_ stream: EventStream?) async {
+        streams.removeAll { $0 === stream || $0.isClosed }
+        // Whoever just goes away does not leave the lamp as they tried it.
+        if streams.isEmpty { await around.lamp?(nil) }
+    }
 
     private func showReport() async {
         let report = await around.selfTest.run(language: language)
