@@ -152,6 +152,18 @@ class Desk(TechnicianTest):
         self.wait("return document.body.innerText.includes('Central system')")
         self.note("technician-english")
 
+    def test_what_the_box_says_of_itself_stays_when_a_device_changes(self):
+        self.open_desk()
+        names = "return [...document.querySelectorAll(`#${arguments[0]} li`)].map((item) => item.dataset.check)"
+        devices, box = self.browser.run(names, "devices"), self.browser.run(names, "box")
+        self.assertEqual(devices, ["scanner0", "printer0", "lines"])
+        self.assertIn("lan", box)
+        # An event shows the devices anew, and nothing but devices.
+        self.scanner.close_line()
+        self.wait("return document.querySelector(\"li[data-check='scanner0'].red\")")
+        self.assertEqual(self.browser.run(names, "devices"), devices)
+        self.assertEqual(self.browser.run(names, "box"), box)
+
     def test_a_scanner_that_goes_is_red_at_once_and_green_when_it_is_back(self):
         self.open_desk()
         self.scanner.close_line()

@@ -107,7 +107,7 @@ function drawReport({ report, pixelsPerInch: configured, hasLamp, scannerCommand
 }
 
 const boxChecks = new Set(
-  ["gateway", "central", "network", "time", "disk", "display", "sound", "heat", "memory", "versions"]);
+  ["gateway", "central", "network", "lan", "time", "disk", "display", "sound", "heat", "memory", "versions"]);
 
 function drawChecks(list, checks) {
   list.replaceChildren(
