@@ -113,11 +113,19 @@ struct ScreenTexts: Sendable {
         let digits = String(number.magnitude)
         var grouped = ""
         for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % 3 == 0 { grouped += language == "en" ? "," : "." }
+            if index > 0, (digits.count - index) % 3 == 0 { grouped += isEnglish ? "," : "." }
             grouped.append(digit)
         }
         return number < 0 ? "-" + grouped : grouped
     }
+
+    /// `97,5`; in English `97.5`; a whole number without decimals.
+    func number(_ number: Double) -> String {
+        if let whole = Int(exactly: number) { return self.number(whole) }
+        return isEnglish ? String(number) : String(number).replacing(".", with: ",")
+    }
+
+    private var isEnglish: Bool { language == "en" }
 
     private func date(_ key: Key, _ date: Date) -> String {
         let local = LocalTime(date)

@@ -52,7 +52,7 @@ struct BoxChecks {
         let free = UInt64(information.f_bavail) * UInt64(information.f_frsize)
         let percent = information.f_blocks == 0 ? 0 : information.f_bavail * 100 / information.f_blocks
         let values: KeyValuePairs<String, String> = [
-            "free": Self.size(free), "percent": String(percent), "folder": folder,
+            "free": size(free), "percent": String(percent), "folder": folder,
         ]
         if access(folder, W_OK) != 0 { return words.result(.diskReadOnly, .red, values) }
         if free < 100 << 20 { return words.result(.diskFull, .red, values) }
@@ -100,7 +100,7 @@ struct BoxChecks {
         let isLow = available * 10 < total
         return words.result(
             isLow ? .memoryLow : .memoryFine, isLow ? .yellow : .green,
-            ["free": Self.size(available << 10), "total": Self.size(total << 10)])
+            ["free": size(available << 10), "total": size(total << 10)])
     }
 
     /// What runs here.
@@ -132,9 +132,7 @@ struct BoxChecks {
     }
 
     /// With one decimal place from a gigabyte on.
-    static func size(_ bytes: UInt64) -> String {
-        if bytes < 1 << 30 { return "\(bytes >> 20) MB" }
-        let tenths = (bytes * 10) >> 30
-        return "\(tenths / 10),\(tenths % 10) GB"
+    private func size(_ bytes: UInt64) -> String {
+        bytes < 1 << 30 ? "\(bytes >> 20) MB" : words.tenths(Int((bytes * 10) >> 30)) + " GB"
     }
 }

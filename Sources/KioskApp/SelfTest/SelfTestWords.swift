@@ -103,10 +103,7 @@ struct SelfTestWords: Sendable {
 
     /// What a printer's meter says, in metres.
     func words(for paper: PaperMeter) -> String {
-        func metres(_ millimetres: Int) -> String {
-            let tenths = (millimetres + 50) / 100
-            return "\(tenths / 10)\(language == "vi" ? "," : ".")\(tenths % 10)"
-        }
+        func metres(_ millimetres: Int) -> String { tenths((millimetres + 50) / 100) }
         let used = metres(paper.usedMillimetres)
         guard let left = paper.leftMillimetres else {
             return (page["paperUsed"] ?? "{used}").replacing("{used}", with: used)
@@ -114,6 +111,9 @@ struct SelfTestWords: Sendable {
         return (page["paperLeft"] ?? "{left}").replacing("{used}", with: used)
             .replacing("{left}", with: metres(left))
     }
+
+    /// `3,8`; in English `3.8`.
+    func tenths(_ tenths: Int) -> String { "\(tenths / 10)\(language == "vi" ? "," : ".")\(tenths % 10)" }
 
     /// The result for a device.
     func result(_ device: DeviceHealth) -> CheckResult {

@@ -9,15 +9,20 @@ import Testing
 @Suite("What the screens say")
 struct ScreenComposerTests {
     private let composer: ScreenComposer
+    private let english: ScreenComposer
     private let now = Date(timeIntervalSince1970: 1_772_413_200)  // Monday 2026-03-02 08:00 in Việt Nam
 
     init() throws {
         #expect(LocalTime.useVietnameseZone())
-        let texts = try ScreenTexts()
-        composer = ScreenComposer(
-            texts: texts, results: ResultComposer(wording: try Wording(), texts: texts),
-            centre: KioskConfiguration.Centre(name: "Trung tâm", hotline: "1022", feedback: nil),
-            example: "H15.12-240119-0001")
+        func composer(_ language: String) throws -> ScreenComposer {
+            let texts = try ScreenTexts(language: language)
+            return ScreenComposer(
+                texts: texts, results: ResultComposer(wording: try Wording(), texts: texts),
+                centre: KioskConfiguration.Centre(name: "Trung tâm", hotline: "1022", feedback: nil),
+                example: "H15.12-240119-0001")
+        }
+        self.composer = try composer("vi")
+        english = try composer("en")
     }
 
     private func model(_ fixture: SessionFixture) -> ScreenModel {
@@ -171,6 +176,40 @@ struct ScreenComposerTests {
         #expect(abs(size.least * size.millimetre - 27) < 1)
         #expect(DisplaySize(pixelsPerInch: 149, distance: 300).least < size.least, "never larger than the text")
         #expect(size.styleSheet.contains("--mm: 4.02px"))
+    }
+
+    // MARK: - Numbers
+
+    @Test func theShareOnTimeHasTheLanguagesOwnDecimalMark() {
+        var fixture = SessionFixture()
+        fixture.tap(.figures)
+        fixture.handle(
+            .figuresCounted(
+                DossierFigures(
+                    agencies: [.init(name: "Sở Xây dựng", open: 12_345, overdue: 0)], finished: 40, finishedOnTime: 39,
+                    asOf: now)))
+        func values(_ composer: ScreenComposer) -> [String] {
+            composer.model(of: fixture.session, at: fixture.now, date: now).figures.map(\.value)
+        }
+        #expect(values(composer) == ["12.345", "40", "0", "97,5 %"])
+        #expect(values(english) == ["12,345", "40", "0", "97.5 %"])
+    }
+
+    @Test func halfAWorkingDayHasTheLanguagesOwnDecimalMark() {
+        var fixture = SessionFixture()
+        fixture.tap(.procedures)
+        fixture.handle(
+            .catalogueRead(
+                ProcedureCatalogue([
+                    Procedure(code: "1.001193", name: "Đăng ký khai sinh", field: "Hộ tịch", workingDays: 0.5)
+                ])))
+        fixture.tap(.field(0))
+        fixture.tap(.procedure(0))
+        func time(_ composer: ScreenComposer) -> String? {
+            composer.model(of: fixture.session, at: fixture.now, date: now).details.first?.value
+        }
+        #expect(time(composer)?.contains("0,5") == true)
+        #expect(time(english)?.contains("0.5") == true)
     }
 
     // MARK: - Opening hours and notices

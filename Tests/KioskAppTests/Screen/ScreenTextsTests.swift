@@ -50,6 +50,11 @@ struct ScreenTextsTests {
         #expect(vietnamese.number(1_234_567) == "1.234.567")
         #expect(english.number(12_345) == "12,345")
         #expect(vietnamese.number(999) == "999")
+        #expect(vietnamese.number(0.5) == "0,5")
+        #expect(english.number(0.5) == "0.5")
+        #expect(english.number(15.0) == "15")
+        // As a central system might have it by mistake.
+        #expect(english.number(1e300) == "1e+300")
     }
 
     private func placeholders(_ text: String) -> Set<String> {

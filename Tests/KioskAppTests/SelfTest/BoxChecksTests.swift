@@ -55,6 +55,8 @@ import Testing
         #expect(checks.memory().level == .yellow)
         try write("proc/meminfo", "MemTotal:        4000000 kB\nMemAvailable:    3000000 kB\n")
         #expect(checks.memory().what == "Còn 2,8 GB trên 3,8 GB.")
+        let english = BoxChecks(root: folder.url.path, words: try SelfTestWords(language: "en"))
+        #expect(english.memory().what.contains("2.8 GB"))
     }
 
     @Test func aBoxWithoutADateGivesNoNumbers() {

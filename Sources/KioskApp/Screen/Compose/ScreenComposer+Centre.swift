@@ -21,7 +21,7 @@ extension ScreenComposer {
         if dated > 0 {
             model.figures.append(
                 ScreenModel.Figure(
-                    label: texts(.figuresOnTime), value: Self.share(figures.finishedOnTime, of: dated) + " %",
+                    label: texts(.figuresOnTime), value: share(figures.finishedOnTime, of: dated) + " %",
                     tone: .good))
         }
         let late = figures.agencies.filter { $0.overdue > 0 }
@@ -45,10 +45,7 @@ extension ScreenComposer {
     }
 
     /// `97,5`; never rounded up to the whole.
-    private static func share(_ part: Int, of whole: Int) -> String {
-        let tenths = part * 1_000 / whole
-        return tenths % 10 == 0 ? String(tenths / 10) : "\(tenths / 10),\(tenths % 10)"
-    }
+    private func share(_ part: Int, of whole: Int) -> String { texts.number(Double(part * 1_000 / whole) / 10) }
 
     // MARK: - Rating
 

@@ -62,7 +62,7 @@ extension ScreenComposer {
     private func procedure(_ procedure: Procedure, _ model: inout ScreenModel) {
         model.kind = .procedure
         model.headline = procedure.name
-        let days = procedure.workingDays.map { texts(.proceduresDays, ["count": Self.number($0)]) }
+        let days = procedure.workingDays.map { texts(.proceduresDays, ["count": texts.number($0)]) }
         model.details = [
             (.proceduresTime, days ?? texts(.proceduresNoTime)),
             (.proceduresFee, procedure.fee.isEmpty ? texts(.proceduresNoFee) : procedure.fee),
@@ -125,10 +125,5 @@ extension ScreenComposer {
 
     private func name(_ field: ProcedureCatalogue.Field) -> String {
         field.name.isEmpty ? texts(.proceduresOtherField) : field.name
-    }
-
-    /// `15`, `0,5`.
-    private static func number(_ value: Double) -> String {
-        value == value.rounded() ? String(Int(value)) : String(value).replacing(".", with: ",")
     }
 }
