@@ -41,8 +41,12 @@ struct PhraseTable {
         generation = current
     }
 
-    /// Forgets new numbers: the transaction that gave them was rolled back.
-    mutating func rollBack() { ids.removeAll() }
+    /// Forgets new numbers: the transaction that gave them was rolled back, and the next texts get them.
+    mutating func rollBack() {
+        ids.removeAll()
+        // What was written was perhaps read again before the end.
+        texts.removeAll()
+    }
 
     /// Takes phrases that no dossier has any more out of the file, where there are more than a centre can have.
     ///

@@ -119,6 +119,40 @@ struct DossierCacheTests {
         #expect(try database.first("PRAGMA user_version") { $0.integer(0) } == 99)
     }
 
+    /// A full disk takes back the numbers of new phrases, and the next page's phrases get them.
+    @Test func whatWasReadOfAPageThatWasTakenBackIsToldToNobody() async throws {
+        let cache = try DossierCache(path: path)
+        let code = DossierCode(printed: "H15.12-260302-1001")
+        func page(_ procedure: String, also other: [Dossier] = []) -> ChangePage {
+            let dossier = Dossier(
+                code: code, procedure: procedure, agency: "Phòng \(procedure)", status: .completed,
+                released: moment(2026, 3, 3, 8))
+            // The same dossier twice: the second time what was just written is read.
+            return ChangePage(
+                dossiers: [dossier, dossier] + other, next: SyncCursor(rawValue: "C1"), isLast: true,
+                asOf: moment(2026, 3, 3, 9))
+        }
+        _ = await cache.count()
+        let last = Dossier(code: DossierCode(printed: "H15.12-260302-9999"), status: .accepted)
+        let disk = try Database(path: path, migrations: CacheSchema.migrations)
+        try disk.execute(
+            """
+            CREATE TRIGGER full BEFORE INSERT ON dossier WHEN NEW.code = '\(last.code.normalForm)'
+            BEGIN SELECT RAISE(ABORT, 'disk full'); END
+            """)
+        await #expect(throws: SQLiteError.self) {
+            try await cache.writer.keep(page("Khai sinh", also: [last]), from: .changes, told: nil, confirms: true)
+        }
+        try disk.execute("DROP TRIGGER full")
+        _ = try await cache.writer.keep(page("Kết hôn"), from: .changes, told: nil, confirms: true)
+        try disk.run(
+            "INSERT INTO pending_event(code, kind, date, noticed) VALUES(?1, 'resultReady', 0, 0)",
+            .text(code.normalForm))
+        let left = try await cache.writer.leftOverEvents()
+        #expect(left.map(\.1.procedure) == ["Kết hôn"])
+        #expect(left.map(\.1.agency) == ["Phòng Kết hôn"])
+    }
+
     /// As a dying disk would: the pages are rubbish, the names of the files stay.
     private func overwriteDatabase() throws {
         let database = try Database(path: path, migrations: CacheSchema.migrations)
