@@ -80,19 +80,6 @@ actor CacheReader {
         } ?? 0
     }
 
-    /// How many dossiers are past their appointment, by agency: open ones that do not wait for the citizen.
-    func overdue(at now: Date) -> [(agency: String, count: Int)] {
-        connection.attempt { database, phrases in
-            let rows = try database.query(
-                """
-                SELECT agency, count(*) FROM dossier
-                WHERE status IN (1, 2, 4) AND NOT paused AND appointment < ?1 GROUP BY agency ORDER BY 2 DESC
-                """, .integer(CacheSchema.seconds(now))
-            ) { ($0.optionalInteger(0), Int($0.integer(1))) }
-            return try rows.map { (agency: try phrases.text($0.0, in: database), count: $0.1) }
-        } ?? []
-    }
-
     /// The bodies of what the central system publishes.
     func published(_ kind: PublishedKind) -> [String] {
         connection.attempt { database, _ in

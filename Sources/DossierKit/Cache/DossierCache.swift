@@ -69,11 +69,6 @@ public final class DossierCache: Sendable {
     /// How many dossiers are kept.
     public func count() async -> Int { await reader.count() }
 
-    /// How many dossiers are past the moment of their appointment, by agency, most first. It reads every row.
-    ///
-    /// An appointment at midnight counts from that midnight on; ``FiguresReader`` gives it until the day is over.
-    public func overdue(at now: Date) async -> [(agency: String, count: Int)] { await reader.overdue(at: now) }
-
     /// Up to when everything in the file is known to be true; nil where no synchronisation has come to its end.
     public func asOf() async -> Date? { await reader.date(.asOf) }
 
