@@ -10,7 +10,6 @@ struct HubDesk: Sendable {
 
     let office: QueueOffice
     let register: SatelliteRegister
-    let clock: any ApplianceClock
 
     /// Answers a satellite; nil for what is none of the hub's.
     ///
@@ -145,7 +144,7 @@ struct HubDesk: Sendable {
         return answer(
             HubMessages.Leases(
                 leases: leases,
-                groups: office.current.plan.groups.map { .init(series: $0.series, name: $0.name) }, now: clock.now))
+                groups: office.current.plan.groups.map { .init(series: $0.series, name: $0.name) }))
     }
 
     // Dates as numbers, to the bit: what is compared later must not be rounded on the way.

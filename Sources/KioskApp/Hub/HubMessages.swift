@@ -1,5 +1,3 @@
-import Foundation
-
 /// What satellites and their hub say to each other, as JSON over TLS; see Docs/queue.md.
 enum HubMessages {
     /// `POST /hub/pair`: a new satellite shows the code that the hub's technician has read out.
@@ -72,8 +70,6 @@ enum HubMessages {
         var leases: [NumberLease]
         /// So that a satellite which is set up otherwise can say so.
         var groups: [Group]
-        /// The hub's clock; a satellite does not set its own by it.
-        var now: Date
     }
 
     /// `POST /hub/help`: somebody calls the staff at the satellite, or no longer.

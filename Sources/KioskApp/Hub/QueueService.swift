@@ -60,7 +60,7 @@ struct QueueService: Sendable {
         numbers = office
         satellite = nil
         hub = HubDesk(
-            office: office, register: try await SatelliteRegister(path: path("hub.db"), clock: clock), clock: clock)
+            office: office, register: try await SatelliteRegister(path: path("hub.db"), clock: clock))
         var followers: QueueFollowers?
         if let settings = plan.sms {
             followers = try await QueueFollowers(

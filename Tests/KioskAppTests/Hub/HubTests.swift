@@ -32,7 +32,7 @@ struct HubTests {
             pin = identity.pin
             var configuration = HTTPServerConfiguration()
             configuration.identity = identity
-            let desk = HubDesk(office: office, register: register, clock: clock)
+            let desk = HubDesk(office: office, register: register)
             let trouble = troubled
             server = try HTTPServer(configuration) { request in
                 let now = trouble.kind.withLock { $0 }
