@@ -53,6 +53,39 @@ struct ATChannelTests {
         #expect(await answer == .failure(.timedOut(command: "AT+CSQ", payloadWritten: false, late: [])))
     }
 
+    /// Whoever has forgotten that it was set up has started anew, though it said nothing.
+    @Test func aModemThatHasForgottenItsErrorCodesEndsTheSession() async throws {
+        let modem = try ScriptedModem { $0 == "AT+CMEE?" ? "\r\n+CMEE: 0\r\n\r\nOK\r\n" : "" }
+        let channel = ATChannel(thread: try PollThread(name: "channel"), clock: clock)
+        let events = try await channel.open(path: modem.path, baudRate: 115_200, flowControl: .none)
+        await channel.endWhereErrorCodesAreForgotten()
+        async let answer = Result { () async throws(ATFailure) in try await channel.execute(ATCommand("AT+CSQ")) }
+        try await passDeadline(.seconds(5))
+        #expect(await answer == .failure(.timedOut(command: "AT+CSQ", payloadWritten: false, late: [])))
+        var seen: [ATChannel.Event] = []
+        for await event in events { seen.append(event) }
+        #expect(seen.first == .restarted("+CMEE: 0"))
+    }
+
+    /// What an index means is gone with the modem's restart, which nobody need have said.
+    @Test func aCommandAboutWhatWasReadIsNotSentAfterTheLineWasBroughtBackIntoStep() async throws {
+        let modem = try ScriptedModem { command in
+            switch command {
+            case "AT+CMEE?": "\r\n+CMEE: 1\r\n\r\nOK\r\n"
+            case "AT+CSQ": ""
+            default: "\r\nOK\r\n"
+            }
+        }
+        let channel = try await channel(to: modem)
+        let mark = await channel.resynchronisations
+        _ = try await channel.execute(ATCommand("AT+CMGD=1"), since: mark)
+        async let lost = Result { () async throws(ATFailure) in try await channel.execute(ATCommand("AT+CSQ")) }
+        try await passDeadline(.seconds(5))
+        _ = await lost
+        await #expect(throws: ATFailure.outOfStep) { try await channel.execute(ATCommand("AT+CMGD=2"), since: mark) }
+        #expect(!modem.commands.entries.contains("AT+CMGD=2"))
+    }
+
     @Test func aModemThatGivesNoPromptIsBroughtBackByEscape() async throws {
         let modem = try ScriptedModem { command in command == "AT+CMEE?" ? "\r\n+CMEE: 1\r\n\r\nOK\r\n" : "" }
         let channel = try await channel(to: modem)

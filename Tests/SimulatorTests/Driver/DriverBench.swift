@@ -27,6 +27,7 @@ final class DriverBench: Sendable {
         power: (any ModemPowerControl)? = nil,
         pinMemory: (any PINMemory)? = nil, modem: SimulatedModem? = nil,
         prepare: (SimulatedModem) async throws -> Void = { _ in },
+        meanwhile: @escaping @Sendable (Modem?, String) async -> Void = { _, _ in },
         disposition: @escaping @Sendable (Int) -> StoredMessageDisposition = { _ in .delete }
     ) async throws {
         let clock = ManualClock()
@@ -38,6 +39,7 @@ final class DriverBench: Sendable {
         try await modem.plug()
         try await prepare(modem)
         let (received, reports) = (received, reports)
+        let itself = Mutex<Modem?>(nil)
         driver = try Modem(
             name: "driver",
             configuration: .init(
@@ -46,6 +48,8 @@ final class DriverBench: Sendable {
         ) { message in
             switch try? SMSPDU.decode(hex: message.pdu) {
             case .deliver(let deliver):
+                // The modem has handed the text over, and waits for what becomes of it.
+                await meanwhile(itself.withLock { $0 }, deliver.text ?? "")
                 // Decided before the test can see it: what it changes then holds for the next.
                 let verdict = disposition(received.count + 1)
                 received.append(deliver.text ?? "")
@@ -58,6 +62,7 @@ final class DriverBench: Sendable {
         }
         let states = states
         let driver = driver
+        itself.withLock { $0 = driver }
         work = Task {
             await withDiscardingTaskGroup { group in
                 group.addTask { await driver.run() }

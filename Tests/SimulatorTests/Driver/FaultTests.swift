@@ -1,6 +1,7 @@
 import ApplianceKit
 import DeviceIO
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -244,6 +245,29 @@ struct FaultTests {
         }
         #expect(await bench.bench.driver.counters.count(.restart) == 1)
         #expect(bench.doubts == 0)
+    }
+
+    /// After the restart another storage is selected, and the first slot of that one is another text's.
+    @Test func itStartsAnewUnsaidBetweenReadingAndDeleting() async throws {
+        let modem = Mutex<SimulatedModem?>(nil)
+        let hasHappened = Atomic(false)
+        let bench = try await HealingBench(meanwhile: { driver, text in
+            guard text == "first", !hasHappened.exchange(true, ordering: .relaxed), let driver,
+                let modem = modem.withLock({ $0 })
+            else { return }
+            await modem.reboot()
+            await modem.network.text(from: "0912345678", "second")
+            try? await eventually("the second text lies in it") {
+                await modem.memories["SM"]?.used == 1
+            }
+            // Somebody else's command finds out that nothing is as it was.
+            await modem.schedule(ModemFault.ignored, on: "AT+CMGS")
+            _ = await driver.submit(pdu: "0001000B914819325476F8000001C2", length: 14)
+        })
+        modem.withLock { $0 = bench.modem }
+        await bench.modem.network.text(from: "0912345678", "first")
+        _ = try await bench.bench.received.first(within: .seconds(60), "the second text") { $0 == "second" }
+        #expect(bench.bench.received.entries.contains("first"))
     }
 
     @Test func itHangsWithAMessageInItsHands() async throws {

@@ -23,11 +23,12 @@ final class HealingBench: Sendable {
     init(
         _ profile: SimulatedProfile = .generic, sim: SIMCard = SIMCard(), link: String? = nil,
         profileFolder: String? = nil, power: (any ModemPowerControl)? = nil, settles: Bool = true,
-        prepare: (SimulatedModem) async throws -> Void = { _ in }
+        prepare: (SimulatedModem) async throws -> Void = { _ in },
+        meanwhile: @escaping @Sendable (Modem?, String) async -> Void = { _, _ in }
     ) async throws {
         let bench = try await DriverBench(
             profile, sim: sim, link: link, sharesClock: true, profileFolder: profileFolder, power: power,
-            prepare: prepare)
+            prepare: prepare, meanwhile: meanwhile)
         self.bench = bench
         runner = Task { await Self.moveClock(of: bench) }
         if settles { try await bench.settled() }

@@ -35,6 +35,7 @@ public actor ATChannel {
     private var isOutOfStep = false
     private var strays: [String] = []
     private var restartNotices: [String] = []
+    private var expectsErrorCodes = false
     private var events: AsyncStream<Event>.Continuation?
 
     /// The thread of the port.
@@ -70,6 +71,14 @@ public actor ATChannel {
     /// will have no answer.
     public func endAtRestart(_ notices: [String]) { restartNotices = notices }
 
+    /// From now on, until the port is opened anew, a modem that has forgotten `AT+CMEE=1` when the line is brought back into
+    /// step has started anew, whatever it announces: the session ends at once.
+    public func endWhereErrorCodesAreForgotten() { expectsErrorCodes = true }
+
+    /// How often the line was brought back into step: what was read before may have been of a modem that has started anew
+    /// since, and index numbers of messages may mean others.
+    public private(set) var resynchronisations = 0
+
     /// How often a command had no answer in time, or no prompt.
     public private(set) var timeouts = 0
 
@@ -94,6 +103,7 @@ public actor ATChannel {
         self.line = line
         opening += 1
         restartNotices = []
+        expectsErrorCodes = false
         dialogue.reset()
         isOutOfStep = false
         timeoutsInARow = 0
@@ -114,8 +124,9 @@ public actor ATChannel {
 
     /// Sends a command and waits for its answer, in turn.
     ///
+    /// - Parameter mark: ``resynchronisations`` as it has to be still, for a command that means what was read then.
     /// - Throws: ``ATFailure``; a refusal by the modem is an answer, not a failure.
-    public func execute(_ command: ATCommand) async throws(ATFailure) -> ATResponse {
+    public func execute(_ command: ATCommand, since mark: Int? = nil) async throws(ATFailure) -> ATResponse {
         let opening = opening
         guard await turns.take() else { throw .overloaded }
         defer { turns.pass() }
@@ -128,6 +139,7 @@ public actor ATChannel {
                 throw error
             }
         }
+        if let mark, mark != resynchronisations { throw .outOfStep }
         return try await performOrResynchronise(command)
     }
 
@@ -229,11 +241,17 @@ public actor ATChannel {
         let question = ATCommand(
             "AT+CMEE?", information: [.init("+CMEE:")], requiresInformation: true, deadline: .seconds(2))
         for _ in 0..<3 {
-            do {
+            do throws(ATFailure) {
                 // ESC leaves a prompt that came too late.
                 try write([0x1B, 0x0D])
-                _ = try await perform(question)
+                let answer = try await perform(question)
                 isOutOfStep = false
+                resynchronisations += 1
+                if expectsErrorCodes, answer.lines.first?.fields.first == "0" {
+                    events?.yield(.restarted("+CMEE: 0"))
+                    close(reason: "the modem started anew")
+                    throw .portClosed(payloadWritten: false)
+                }
                 return strays
             } catch .timedOut {
                 continue

@@ -8,6 +8,8 @@ public enum ATFailure: Error, Equatable, Sendable, CustomStringConvertible {
     case noPrompt(command: String)
     /// The modem answers nothing that makes sense any more.
     case unresponsive
+    /// The line had to be brought back into step since what the command means was read: nothing was sent.
+    case outOfStep
     /// Too many commands wait already.
     case overloaded
 
@@ -18,6 +20,7 @@ public enum ATFailure: Error, Equatable, Sendable, CustomStringConvertible {
         case .timedOut(let command, _, _): "no answer to \(ConversationTrace.masked(command)) in time"
         case .noPrompt(let command): "no prompt after \(ConversationTrace.masked(command))"
         case .unresponsive: "the modem does not answer; check its power and the port"
+        case .outOfStep: "what was read from the modem may have changed; it is read again"
         case .overloaded: "too many commands are waiting for the modem"
         }
     }
@@ -26,7 +29,7 @@ public enum ATFailure: Error, Equatable, Sendable, CustomStringConvertible {
     public var payloadWritten: Bool {
         switch self {
         case .portClosed(let written), .timedOut(_, let written, _): written
-        case .noPrompt, .unresponsive, .overloaded: false
+        case .noPrompt, .unresponsive, .outOfStep, .overloaded: false
         }
     }
 }

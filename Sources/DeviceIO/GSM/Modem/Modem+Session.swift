@@ -71,6 +71,9 @@ extension Modem {
             try await work()
         } catch let failure as ATFailure {
             switch failure {
+            case .outOfStep:
+                // The line is in step already: nothing has to settle first.
+                await channel.remind(.sweep)
             case .timedOut, .noPrompt:
                 log.warning("\(failure)")
                 counts.note(.resynchronise)

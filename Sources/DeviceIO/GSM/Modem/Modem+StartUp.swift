@@ -9,6 +9,7 @@ extension Modem {
         try await require(ATCommand("ATE0"))
         // 1: numbers, not words.
         try await require(ATCommand("AT+CMEE=1"))
+        await channel.endWhereErrorCodesAreForgotten()
         try await identify()
         try await unlock()
         facts.imsi = await ask("AT+CIMI")

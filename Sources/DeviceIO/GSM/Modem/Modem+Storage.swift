@@ -72,6 +72,7 @@ extension Modem {
     func sweep() async throws -> Set<Int> {
         guard profile.canList, !listingHangs else { return try await sweepSlotBySlot() }
         let command = ATCommand("AT+CMGL=4", information: [.init("+CMGL:", hasBody: true)], deadline: .seconds(60))
+        let mark = await channel.resynchronisations
         let response: ATResponse
         do throws(ATFailure) {
             response = try await channel.execute(command)
@@ -88,7 +89,7 @@ extension Modem {
         for line in response.lines {
             guard let index = line.fields.first.flatMap({ Int($0) }), let pdu = line.body else { continue }
             indexes.insert(index)
-            if isWhole(line, at: index) { try await handOver(StoredMessage(index: index, pdu: pdu)) }
+            if isWhole(line, at: index) { try await handOver(StoredMessage(index: index, pdu: pdu), readAt: mark) }
         }
         return indexes
     }
@@ -128,10 +129,11 @@ extension Modem {
 
     /// false: there was nothing at that index, or nothing readable yet.
     private func receiveMessage(at index: Int) async throws -> Bool {
+        let mark = await channel.resynchronisations
         let response = try await channel.execute(
             ATCommand("AT+CMGR=\(index)", information: [.init("+CMGR:", hasBody: true)], deadline: .seconds(20)))
         guard response.result == .ok, let line = response.lines.first, let pdu = line.body else { return false }
-        if isWhole(line, at: index) { try await handOver(StoredMessage(index: index, pdu: pdu)) }
+        if isWhole(line, at: index) { try await handOver(StoredMessage(index: index, pdu: pdu), readAt: mark) }
         return true
     }
 
@@ -158,12 +160,15 @@ extension Modem {
 
     // MARK: - Handing over
 
-    private func handOver(_ message: StoredMessage) async throws {
+    /// - Parameter mark: ``ATChannel/resynchronisations`` when it was read. After a restart that nobody announced the same
+    ///   index may be another message's, or of another storage: that one would be deleted unread.
+    private func handOver(_ message: StoredMessage, readAt mark: Int) async throws {
         guard await receiver(message) == .delete else { return remind(.sweep, after: .seconds(60)) }
         counts.received += 1
         guard let index = message.index else { return }
         // By index only: a range could take a message that arrived meanwhile.
-        let response = try await channel.execute(ATCommand("AT+CMGD=\(index)", deadline: .seconds(20)))
+        let response = try await channel.execute(
+            ATCommand("AT+CMGD=\(index)", deadline: .seconds(20)), since: mark)
         if response.result != .ok { log.warning("AT+CMGD=\(index) refused: \(response.result)") }
     }
 
