@@ -41,9 +41,14 @@ struct HubClient: Sendable {
     private let client: HTTPClient
     private let address: String
     private let token: String?
+    private let patience: Duration
 
+    /// - Parameter patience: How long a number may take: somebody stands in front of the screen.
     /// - Throws: `SystemError` where no thread can be started.
-    init(address: String, pin: String, token: String?) throws(SystemError) {
+    init(
+        address: String, pin: String, token: String?, patience: Duration = .milliseconds(1_500)
+    ) throws(SystemError) {
+        self.patience = patience
         var address = address
         while address.hasSuffix("/") { address.removeLast() }
         self.address = address
@@ -57,9 +62,9 @@ struct HubClient: Sendable {
         try await ask("pair", HubMessages.Pairing(code: code), within: .seconds(10))
     }
 
-    /// A number, before the person in front of the screen grows impatient.
+    /// A number, within ``patience``.
     func take(_ request: TicketRequest) async throws(Failure) -> QueueTicket {
-        try await ask("tickets", request, within: .milliseconds(1_500))
+        try await ask("tickets", request, within: patience)
     }
 
     func reconcile(_ entries: [HubMessages.Reconciliation.Entry]) async throws(Failure) -> HubMessages.Reconciled {
@@ -98,7 +103,7 @@ struct HubClient: Sendable {
         guard let data = try? JSONEncoder().encode(body) else { throw .rejected("what is asked for can't be written") }
         var request = HTTPClientRequest(
             method: "POST", url: "\(address)/hub/\(call)", headers: ["Content-Type": "application/json"],
-            body: Array(data), connectTimeout: min(limit, .seconds(2)), timeout: limit)
+            body: Array(data), connectTimeout: min(limit, max(.seconds(2), patience)), timeout: limit)
         if let token { request.headers["Authorization"] = "Bearer \(token)" }
         let response: HTTPClientResponse
         do {
