@@ -23,6 +23,8 @@ STAFF_PATHS = [
     ("POST", "/staff/leave"), ("POST", "/staff/stay"), ("POST", "/staff/keypad/link"), ("POST", "/staff/keypad/press"),
 ]
 HUB_PATHS = [("POST", "/hub/tickets"), ("POST", "/hub/reconcile"), ("POST", "/hub/papers"), ("POST", "/hub/ratings"), ("POST", "/hub/leases")]
+# By what a satellite tells its store from any other.
+BOX = {"box": "0123456789abcdef"}
 BOARD_PATHS = [("GET", "/board/me"), ("GET", "/board/events"), ("GET", "/board/call/1.wav"), ("POST", "/board/sound"), ("POST", "/board/spoken")]
 
 
@@ -209,7 +211,9 @@ class Satellites(LANTest):
         self.assertEqual(paired["name"], "kiosk-2")
         self.assertEqual(self.status(box, "POST", "/hub/pair", {"code": code}, origin=False), 403)
         bearer = {"Authorization": "Bearer " + paired["token"]}
-        self.assertEqual(self.status(box, "POST", "/hub/leases", headers=bearer, origin=False), 200)
+        self.assertEqual(self.status(box, "POST", "/hub/leases", BOX, headers=bearer, origin=False), 200)
+        for other in ({}, {"box": ""}, {"box": "../../etc/passwd"}, {"box": 5}):
+            self.assertEqual(self.status(box, "POST", "/hub/leases", other, headers=bearer, origin=False), 400, other)
         for method, path in STAFF_PATHS + BOARD_PATHS:
             self.assertEqual(self.status(box, method, path, headers=bearer, origin=False), 401, path)
         # Nor is a clerk a satellite.
@@ -217,7 +221,7 @@ class Satellites(LANTest):
         for method, path in HUB_PATHS:
             self.assertEqual(self.status(clerk, method, path), 401, path)
         self.centre.command("hub", "remove", "--name", "kiosk-2")
-        self.assertEqual(self.status(box, "POST", "/hub/leases", headers=bearer, origin=False), 401)
+        self.assertEqual(self.status(box, "POST", "/hub/leases", BOX, headers=bearer, origin=False), 401)
 
     def test_codes_cannot_be_guessed(self):
         code = self.code("kiosk-3")
@@ -230,7 +234,7 @@ class Satellites(LANTest):
         box = Person(self.centre)
         token = box.post("/hub/pair", {"code": self.code("kiosk-4")}, origin=False)["token"]
         bearer = {"Authorization": "Bearer " + token}
-        box.ask("POST", "/hub/leases", {}, headers=bearer, origin=False)
+        self.assertEqual(self.status(box, "POST", "/hub/leases", BOX, headers=bearer, origin=False), 200)
         issue = {"series": "A", "number": 7, "round": 0, "request": "forged", "paper": "printed"}
         answer, body = box.ask("POST", "/hub/reconcile", {"entries": [{"issue": issue, "age": 1}]}, headers=bearer, origin=False)
         self.assertEqual(answer.status, 200)
