@@ -9,12 +9,11 @@ import select
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import devices  # noqa: E402
-from machine import Disk, Line, Machine  # noqa: E402
+from machine import Disk, Line, Machine, new_key  # noqa: E402
 from world import World  # noqa: E402
 
 programs, out = sys.argv[1:3]
@@ -33,9 +32,7 @@ def screen():
 def main():
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
-    subprocess.check_call(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "boot", "-f", f"{folder}/key"])
-    with open(f"{folder}/key.pub", encoding="utf-8") as public:
-        key = public.read().strip()
+    key = new_key(folder)
     world = World(f"{programs}/tracuu-sim", f"{folder}/world")
     machine = None
     try:

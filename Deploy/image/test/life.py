@@ -32,7 +32,7 @@ import faults  # noqa: E402
 import fleet  # noqa: E402
 import powercut  # noqa: E402
 import updates  # noqa: E402
-from machine import Disk, Line, Machine  # noqa: E402
+from machine import Disk, Line, Machine, new_key  # noqa: E402
 from world import TYPING, World  # noqa: E402
 
 PARTS = ("day", "cuts", "updates", "setup", "faults")
@@ -43,9 +43,7 @@ if unknown := set(wanted) - set(PARTS):
 folder = os.environ.get("TRACUU_LIFE", f"{out}/life")
 shutil.rmtree(folder, ignore_errors=True)
 os.makedirs(folder)
-subprocess.check_call(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", f"{folder}/key"])
-with open(f"{folder}/key.pub", encoding="utf-8") as public:
-    KEY = public.read().strip()
+KEY = new_key(folder)
 rows = []
 
 

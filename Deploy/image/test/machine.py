@@ -28,6 +28,13 @@ def partition(image, name):
     raise KeyError(name)
 
 
+def new_key(folder):
+    """A technician's key for this run: FOLDER/key; its public half."""
+    subprocess.check_call(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", f"{folder}/key"])
+    with open(f"{folder}/key.pub", encoding="utf-8") as public:
+        return public.read().strip()
+
+
 def accelerator():
     """KVM where it works, and shows what browsers need; else emulation. A KVM inside of another one may do neither."""
     # Chromium dies of the emulated protection keys.

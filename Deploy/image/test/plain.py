@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from machine import Disk, Line, Machine  # noqa: E402
+from machine import Disk, Line, Machine, new_key  # noqa: E402
 from world import World  # noqa: E402
 
 programs, out = sys.argv[1:3]
@@ -31,9 +31,7 @@ def packed(path):
 def main():
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
-    subprocess.check_call(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", f"{folder}/key"])
-    with open(f"{folder}/key.pub", encoding="utf-8") as public:
-        key = public.read().strip()
+    key = new_key(folder)
     world = World(f"{programs}/tracuu-sim", f"{folder}/world")
     boxes = {}
     try:
