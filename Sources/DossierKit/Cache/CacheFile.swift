@@ -69,9 +69,8 @@ private final class FileLock {
         for _ in 0..<200 {
             if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return }
             guard errno == EWOULDBLOCK || errno == EINTR else { break }
-            // Never on the shared pool: whoever opens a CacheFile is an actor on a PollThread of its own (reader, writer,
-            // figures, attempts, inspection), and readers in place use only what is open
-            // (CacheConnection.attemptIfOpen).
+            // Never on the shared pool: whoever opens a CacheFile is an actor on a PollThread of its own, and readers in
+            // place use only what is open (CacheConnection.attemptIfOpen).
             usleep(10_000)
         }
         _ = try systemCall("flock") { flock(descriptor, LOCK_SH | LOCK_NB) }
