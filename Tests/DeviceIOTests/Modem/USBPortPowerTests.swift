@@ -85,6 +85,39 @@ struct USBPortPowerTests {
         await #expect(throws: USBPortPower.Failure.stayedAway(device: "1-1.2")) { try await work.value }
     }
 
+    /// A pipe that nobody reads keeps whoever opens it, as the kernel does while a driver does not let go of its device.
+    @Test func aKernelThatHangsIsNotWaitedForForEver() async throws {
+        let authorized = devices + "/1-1.2/authorized"
+        try write("", devices + "/1-1.2/idVendor")
+        #expect(mkfifo(authorized, 0o600) == 0)
+        let power = power()
+        let work = Task { try await power.perform(.portPower) }
+        try await clock.someoneSleeps(for: .seconds(30))
+        clock.advance(by: .seconds(30))
+        let hangs = USBPortPower.Failure.hangs(path: authorized)
+        await #expect(throws: hangs) { try await work.value }
+        // Nor is a second thread spent on it.
+        await #expect(throws: hangs) { try await power.perform(.portPower) }
+        let reader = open(authorized, O_RDONLY)
+        defer { close(reader) }
+        var octets = [UInt8](repeating: 0, count: 8)
+        #expect(read(reader, &octets, octets.count) == 1 && octets[0] == UInt8(ascii: "0"))
+        // Once it has got on, the device is brought back.
+        let again = Task {
+            while true {
+                do {
+                    return try await power.perform(.portPower)
+                } catch let failure as USBPortPower.Failure where failure == hangs {
+                    await Task.yield()
+                }
+            }
+        }
+        try await clock.someoneSleeps(for: .seconds(5))
+        clock.advance(by: .seconds(5))
+        try await again.value
+        #expect(read(reader, &octets, octets.count) == 2 && octets[1] == UInt8(ascii: "1"))
+    }
+
     @Test func whereNothingCanBeWrittenItSaysNo() {
         #expect(!power().canPerform(.portPower))
         #expect(!power(nil).canPerform(.portPower))

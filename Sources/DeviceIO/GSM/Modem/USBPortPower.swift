@@ -17,6 +17,8 @@ public final class USBPortPower: ModemPowerControl {
         case stayedAway(device: String)
         /// The kernel refused.
         case refused(SystemError)
+        /// The kernel has not finished with it: a driver that does not let go of its device.
+        case hangs(path: String)
 
         /// What happened and what to do.
         public var description: String {
@@ -24,6 +26,7 @@ public final class USBPortPower: ModemPowerControl {
             case .unknownPlace: "it is not known where the modem is plugged in; name its place with usbPower"
             case .stayedAway(let device): "USB device \(device) did not come back; unplug it and plug it in again"
             case .refused(let error): "\(error); allow the daemon's user to write it (udev rule)"
+            case .hangs(let path): "the kernel does not get on with \(path); restart this machine if it stays so"
             }
         }
     }
@@ -40,6 +43,9 @@ public final class USBPortPower: ModemPowerControl {
     private let returnTime: Duration
     private let ttyFolder: String
     private let place: Mutex<String?>
+    private let isWriting = Mutex(false)
+    /// How long the kernel may take; drivers take seconds to let go of a device.
+    private static let writeLimit = Duration.seconds(30)
 
     /// Nothing is touched before ``perform(_:)``.
     ///
@@ -129,22 +135,35 @@ public final class USBPortPower: ModemPowerControl {
         return nil
     }
 
-    /// On a thread of its own: the kernel answers only when the device is gone, which can take seconds.
+    /// On a thread of its own: the kernel answers only when the device is gone, which can take seconds. It goes on to its
+    /// end where the task is cancelled.
     private func write(_ text: String, to path: String) async throws {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            do {
-                try startThread(named: "usb-power") {
-                    continuation.resume(
-                        with: Result { () throws(SystemError) in
-                            let file = try systemCall("open \(path)") { open(path, O_WRONLY | O_CLOEXEC) }
-                            defer { close(file) }
-                            let octets = Array(text.utf8)
-                            try systemCall("write \(path)") { Glibc.write(file, octets, octets.count) }
-                        }.mapError { Failure.refused($0) as any Error })
-                }
-            } catch {
-                continuation.resume(throwing: error)
-            }
+        // One that hangs holds its thread: one such thread is enough.
+        let isFree = isWriting.withLock { isWriting in
+            defer { isWriting = true }
+            return !isWriting
         }
+        guard isFree else { throw Failure.hangs(path: path) }
+        let (answers, answer) = AsyncStream.makeStream(
+            of: Result<Void, Failure>.self, bufferingPolicy: .bufferingOldest(1))
+        do {
+            try startThread(named: "usb-power") { [self] in
+                let result = Result { () throws(SystemError) in
+                    let file = try systemCall("open \(path)") { open(path, O_WRONLY | O_CLOEXEC) }
+                    defer { close(file) }
+                    let octets = Array(text.utf8)
+                    try systemCall("write \(path)") { Glibc.write(file, octets, octets.count) }
+                }
+                isWriting.withLock { $0 = false }
+                answer.yield(result.mapError(Failure.refused))
+            }
+        } catch {
+            isWriting.withLock { $0 = false }
+            throw error
+        }
+        let limit = clock.alarm(after: Self.writeLimit) { answer.yield(.failure(.hangs(path: path))) }
+        defer { limit.callOff() }
+        let first = Task { await answers.first { _ in true } }
+        try await first.value?.get()
     }
 }
