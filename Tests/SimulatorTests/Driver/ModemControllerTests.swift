@@ -156,6 +156,18 @@ struct ModemControllerTests {
         _ = try await bench.modem.conversation.first(after: mark) { $0.text == "AT+CMGL=4" }
     }
 
+    @Test func aMessageThatTheModemDoesNotDeleteIsCountedOnce() async throws {
+        let bench = try await DriverBench()
+        try await bench.settled()
+        await bench.modem.schedule(ModemFault.refused(.message(500)), on: "AT+CMGD")
+        await bench.modem.network.text(from: "0912345678", "kept")
+        _ = try await bench.modem.conversation.first { $0.text == "+CMS ERROR: 500" }
+        try await bench.pass(.seconds(300))
+        _ = try await bench.modem.moments.first { $0 == .deleteDone }
+        #expect(bench.received.entries == ["kept", "kept"])
+        #expect(await bench.driver.counters.received == 1)
+    }
+
     @Test func settingsThatTheModemForgotAreSetAgain() async throws {
         let bench = try await DriverBench()
         try await bench.settled()

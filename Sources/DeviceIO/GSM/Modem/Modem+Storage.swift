@@ -10,6 +10,8 @@ extension Modem {
     private static let readingLimit = 3
     /// … and so long after the last time.
     private static let readingPause = Duration.seconds(1)
+    /// More than any modem or SIM holds.
+    private static let undeletedLimit = 1_000
 
     // MARK: - Which one
 
@@ -164,12 +166,16 @@ extension Modem {
     ///   index may be another message's, or of another storage: that one would be deleted unread.
     private func handOver(_ message: StoredMessage, readAt mark: Int) async throws {
         guard await receiver(message) == .delete else { return remind(.sweep, after: .seconds(60)) }
-        counts.received += 1
+        // One that the modem keeps is handed over again by each sweep.
+        if !undeleted.contains(message.pdu) { counts.received += 1 }
         guard let index = message.index else { return }
+        if undeleted.count >= Self.undeletedLimit { undeleted = [] }
+        undeleted.insert(message.pdu)
         // By index only: a range could take a message that arrived meanwhile.
         let response = try await channel.execute(
             ATCommand("AT+CMGD=\(index)", deadline: .seconds(20)), since: mark)
-        if response.result != .ok { log.warning("AT+CMGD=\(index) refused: \(response.result)") }
+        guard response.result == .ok else { return log.warning("AT+CMGD=\(index) refused: \(response.result)") }
+        undeleted.remove(message.pdu)
     }
 
     /// What was routed to us instead of being stored: a status report, rarely a message.

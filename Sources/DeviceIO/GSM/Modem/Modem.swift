@@ -77,6 +77,8 @@ public actor Modem {
     var storage = StorageSelection.preferred[0]
     /// How often the message at an index came out cut.
     var cutMessages: [Int: Int] = [:]
+    /// PDUs that are in our own store and may lie in the modem still.
+    var undeleted: Set<String> = []
     /// What `AT+CSMS` is set to: with 1 we owe `AT+CNMA` for what comes directly.
     var serviceLevel = 0
     /// Messages are handed in one after another: the SIM's counter tells of one at a time.
