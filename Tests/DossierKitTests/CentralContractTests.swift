@@ -70,4 +70,15 @@ struct CentralContractTests {
             }
         }
     }
+
+    /// One that can't be read holds up none of the others, but then nobody who is missing was cancelled.
+    @Test(arguments: [("", true), (#",{"code":"LH-2","at":"soon","series":"A"}"#, false), (",7", false)])
+    func appointmentsThatCantBeReadAreToldOf(more: String, isWhole: Bool) async throws {
+        let list = #"{"items":[{"code":"LH-1","at":"2026-03-02T09:00:00+07:00","series":"A"}\#(more)]}"#
+        try await answers(Self.response(list, type: "application/json", status: 200)) { system in
+            let day = try await system.bookings(year: 2026, month: 3, day: 2)
+            let at = Date(timeIntervalSince1970: 1_772_416_800)
+            #expect(day == BookedDay([Booking(code: "LH-1", at: at, series: "A")], isWhole: isWhole))
+        }
+    }
 }

@@ -103,8 +103,8 @@ public struct CentralProbe: Sendable {
         case .counters: return "\(try await system.counters().count) counters"
         case .bookings:
             let today = LocalTime(clock.now)
-            let bookings = try await system.bookings(year: today.year, month: today.month, day: today.day)
-            return "\(bookings.count) appointments today"
+            let booked = try await system.bookings(year: today.year, month: today.month, day: today.day)
+            return "\(booked.bookings.count) appointments today"
         case .upload, .notices: return ""
         }
     }

@@ -65,7 +65,7 @@ public protocol CentralSystem: Sendable {
     /// Who is booked at the centre on a day of Việt Nam's.
     ///
     /// - Throws: ``CentralSystemError``.
-    func bookings(year: Int, month: Int, day: Int) async throws(CentralSystemError) -> [Booking]
+    func bookings(year: Int, month: Int, day: Int) async throws(CentralSystemError) -> BookedDay
 
     /// Hands over what the box has counted or done.
     ///
@@ -117,7 +117,7 @@ extension CentralSystem {
     public func counters() async throws(CentralSystemError) -> [ServiceCounter] { throw .notSupported(.counters) }
 
     /// Not supported.
-    public func bookings(year: Int, month: Int, day: Int) async throws(CentralSystemError) -> [Booking] {
+    public func bookings(year: Int, month: Int, day: Int) async throws(CentralSystemError) -> BookedDay {
         throw .notSupported(.bookings)
     }
 

@@ -171,7 +171,7 @@ struct QueueReport: Equatable, Sendable {
                 }
                 if let counter { counters[counter, default: Figures()].ratings[level - 1] += 1 }
             case .paper, .reprinted, .recalled, .held, .prioritySet, .noted, .counterOpened, .counterPaused,
-                .counterResumed, .counterClosed, .groupSwitched, .booked, .leased:
+                .counterResumed, .counterClosed, .groupSwitched, .booked, .bookingCancelled, .leased:
                 break
             }
         }

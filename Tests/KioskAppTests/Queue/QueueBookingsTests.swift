@@ -14,6 +14,7 @@ struct QueueBookingsTests {
         let bookings = Mutex<[Booking]>([])
         let asked = Mutex<[String]>([])
         let isAway = Mutex(false)
+        let isWhole = Mutex(true)
 
         var calls: Set<CentralCall> { [.bookings] }
 
@@ -22,12 +23,13 @@ struct QueueBookingsTests {
         ) async throws(CentralSystemError) -> CentralReply { .noSuchDossier }
         func dossier(identifier: String, lookupCode: String?) async throws(CentralSystemError) -> Dossier? { nil }
 
-        func bookings(year: Int, month: Int, day: Int) async throws(CentralSystemError) -> [Booking] {
+        func bookings(year: Int, month: Int, day: Int) async throws(CentralSystemError) -> BookedDay {
             asked.withLock { $0.append("\(year)-\(month)-\(day)") }
             if isAway.withLock({ $0 }) { throw .unreachable("away") }
-            return bookings.withLock { $0 }.filter {
-                LocalTime($0.at).isSameDay(as: LocalTime(LocalTime.moment(year: year, month: month, day: day, hour: 1)))
-            }
+            let day = LocalTime(LocalTime.moment(year: year, month: month, day: day, hour: 1))
+            return BookedDay(
+                bookings.withLock { $0 }.filter { LocalTime($0.at).isSameDay(as: day) },
+                isWhole: isWhole.withLock { $0 })
         }
     }
 
@@ -82,6 +84,30 @@ struct QueueBookingsTests {
         book("LH-1", inHours: 3)
         try await desk.bringIn()
         #expect(desk.office.current.state.appointments["LH-1"]?.at == clock.now + 10_800)
+    }
+
+    @Test func whatTheSystemHasNoLongerIsCancelledAndWhoHasANumberKeepsIt() async throws {
+        let desk = try await desk()
+        book("LH-1", inHours: 1)
+        book("LH-2", inHours: 2)
+        book("LH-3", inHours: 26)
+        try await desk.bringIn()
+        let slip = try await desk.office.take(TicketRequest(series: "A", request: "booked", appointment: "LH-1"))
+        // Moved to a day that is not asked for: it comes back when its day does.
+        clock.advance(by: .seconds(60))
+        book("LH-3", inHours: 50)
+        central.bookings.withLock { $0.removeAll { $0.code != "LH-3" } }
+        // A list with rows that can't be read says nothing about who is missing.
+        central.isWhole.withLock { $0 = false }
+        try await desk.bringIn()
+        #expect(desk.office.current.state.appointments.keys.sorted() == ["LH-1", "LH-2", "LH-3"])
+        central.isWhole.withLock { $0 = true }
+        try await desk.bringIn()
+        #expect(desk.office.current.state.appointments.isEmpty)
+        #expect(desk.office.current.state.ticket(labelled: slip.label)?.appointment?.code == "LH-1")
+        await #expect(throws: TicketRefusal.self) {
+            try await desk.office.take(TicketRequest(series: "A", request: "late", appointment: "LH-2"))
+        }
     }
 
     @Test func aLineThatIsNotHereHoldsNobodyElseUp() async throws {

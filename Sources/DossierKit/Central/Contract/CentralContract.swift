@@ -129,11 +129,11 @@ public struct CentralContract: CentralSystem {
     }
 
     /// `GET /appointments`. One that can't be read is left out: the others must not suffer for it.
-    public func bookings(year: Int, month: Int, day: Int) async throws(CentralSystemError) -> [Booking] {
+    public func bookings(year: Int, month: Int, day: Int) async throws(CentralSystemError) -> BookedDay {
         let date = LocalTime(LocalTime.moment(year: year, month: month, day: day, hour: 12)).isoDate
         let list: ContractBody.Items<Lossy<ContractBody.Appointment>> = try await get(
             "/appointments", .bookings, query: [("date", date)])
-        return list.items.compactMap { item in
+        let bookings = list.items.compactMap { item -> Booking? in
             guard let row = item.row, let at = CentralTimestamp.date(row.at),
                 (1...64).contains(row.code.utf8.count), (1...8).contains(row.series.utf8.count)
             else { return nil }
@@ -141,6 +141,7 @@ public struct CentralContract: CentralSystem {
                 code: CentralText.plain(row.code), at: at, series: CentralText.plain(row.series),
                 service: row.service.map(CentralText.plain))
         }
+        return BookedDay(bookings, isWhole: bookings.count == list.items.count)
     }
 
     private func get<Value: Decodable>(

@@ -19,3 +19,17 @@ public struct Booking: Sendable, Equatable {
         self.service = service
     }
 }
+
+/// Who is booked on a day.
+public struct BookedDay: Sendable, Equatable {
+    /// Those that can be read, in any order.
+    public var bookings: [Booking]
+    /// Whether they are all of that day: then one that was known and is not among them was cancelled.
+    public var isWhole: Bool
+
+    /// A day's bookings.
+    public init(_ bookings: [Booking], isWhole: Bool = true) {
+        self.bookings = bookings
+        self.isWhole = isWhole
+    }
+}

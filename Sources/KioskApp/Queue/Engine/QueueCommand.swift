@@ -29,6 +29,8 @@ enum QueueCommand: Codable, Equatable, Sendable {
     case closeCounter(String)
     case switchGroup(series: String, isOpen: Bool)
     case book(Appointment)
+    /// The appointment of this code was called off.
+    case cancelBooking(code: String)
     case paper(ticket: Int64, Ticket.Paper)
     case reprint(ticket: Int64)
     case lease(satellite: String, series: String)

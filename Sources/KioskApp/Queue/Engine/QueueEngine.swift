@@ -40,6 +40,7 @@ struct QueueEngine: Equatable, Sendable {
         case .book(let appointment):
             guard plan.group(appointment.series) != nil else { throw .unknownGroup(appointment.series) }
             return state.appointments[appointment.code] == appointment ? [] : [.booked(appointment)]
+        case .cancelBooking(let code): return state.appointments[code] == nil ? [] : [.bookingCancelled(code: code)]
         case .callNext(let counter): return try callNext(counter, at: now)
         case .call(let id, let counter): return try call(id, counter, at: now)
         case .recall, .start, .finish, .noShow, .hold: return try atCounter(command)

@@ -45,6 +45,8 @@ struct QueueEvent: Codable, Equatable, Sendable {
         /// Whether a group gives numbers.
         case groupSwitched(series: String, isOpen: Bool)
         case booked(Appointment)
+        /// The appointment of this code is none any more. Who has a number for it keeps that.
+        case bookingCancelled(code: String)
         /// Numbers that only this satellite gives, until and with this day.
         case leased(NumberLease)
     }

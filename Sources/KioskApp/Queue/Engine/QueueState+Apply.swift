@@ -58,6 +58,7 @@ extension QueueState {
         case .groupSwitched(let series, let isOpen):
             if isOpen { closedGroups.remove(series) } else { closedGroups.insert(series) }
         case .booked(let appointment): appointments[appointment.code] = appointment
+        case .bookingCancelled(let code): appointments[code] = nil
         case .leased(let lease):
             leases.removeAll {
                 $0.satellite == lease.satellite && $0.series == lease.series && $0.first == lease.first

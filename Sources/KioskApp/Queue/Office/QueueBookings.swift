@@ -30,13 +30,15 @@ struct QueueBookings: Sendable {
         } while (try? await clock.sleep(for: Self.interval)) != nil
     }
 
-    /// Takes in what is new or moved.
+    /// Takes in what is new, moved or cancelled.
     func bringIn() async throws(CentralSystemError) {
         // Without a date there is no day to ask for.
         guard clock.isSet else { return }
-        var bookings: [Booking] = []
+        var (bookings, wholeDays): ([Booking], [LocalTime]) = ([], [])
         for day in [clock.now, clock.now + 86_400].map(LocalTime.init) {
-            bookings += try await central.bookings(year: day.year, month: day.month, day: day.day)
+            let booked = try await central.bookings(year: day.year, month: day.month, day: day.day)
+            bookings += booked.bookings
+            if booked.isWhole { wholeDays.append(day) }
         }
         let (known, plan) = (office.current.state.appointments, office.current.plan)
         var strange: Set<String> = []
@@ -52,6 +54,11 @@ struct QueueBookings: Sendable {
                 at: QueueStore.moment(QueueStore.milliseconds(booking.at)))
             if known[booking.code] != appointment { commands.append(.book(appointment)) }
         }
+        let listed = Set(bookings.map(\.code))
+        for (code, appointment) in known where !listed.contains(code) {
+            let day = LocalTime(appointment.at)
+            if wholeDays.contains(where: day.isSameDay) { commands.append(.cancelBooking(code: code)) }
+        }
         if !strange.isEmpty {
             let series = strange.sorted().joined(separator: ", ")
             Self.log.warning("appointments for \(series), which queue.groups does not have, are left out")
@@ -59,7 +66,7 @@ struct QueueBookings: Sendable {
         guard !commands.isEmpty else { return }
         do throws(TicketRefusal) {
             _ = try await office.perform(commands, by: "central", request: nil)
-            Self.log.notice("\(commands.count) appointments, new or moved")
+            Self.log.notice("\(commands.count) appointments, new, moved or cancelled")
         } catch {
             Self.log.error("appointments can't be written down: \(error)")
         }
