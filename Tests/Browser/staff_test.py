@@ -30,6 +30,16 @@ class Entering(staff_case.StaffTest):
         self.browser.driver.refresh()
         self.browser.wait("return document.querySelector('#place').textContent === 'Quầy 2'")
 
+    def test_a_page_that_is_loaded_while_the_box_cannot_answer_goes_on_by_itself(self):
+        self.browser.sit("lan", "2")
+        devtools = self.browser.driver.execute_cdp_cmd
+        devtools("Network.enable", {})
+        devtools("Network.setBlockedURLs", {"urls": ["*/staff/me"]})
+        self.browser.driver.refresh()
+        self.browser.wait_text("Mất kết nối", ".wrong")
+        devtools("Network.setBlockedURLs", {"urls": []})
+        self.browser.wait_text("Quầy 2", "#place")
+
     def test_pages_that_were_left_hold_no_line(self):
         """A browser keeps pages for "back" and has six connections to a host: streams on all of them, and nothing gets through."""
         for _ in range(7):

@@ -301,6 +301,15 @@ addEventListener("keydown", stay);
 addEventListener("pointerdown", stay);
 setInterval(draw, 1000);
 
-const answer = await fetch("/staff/me", { cache: "no-store" }).catch(() => null);
-if (answer?.ok) begin(await answer.json());
-else showSignIn();
+/** Goes on for whoever has signed in with this browser. What the box can't say now is asked again. */
+async function resume(isFirst) {
+  const answer = await fetch("/staff/me", { cache: "no-store" }).catch(() => null);
+  if (state.me) return;
+  if (answer?.ok) return begin(await answer.json());
+  let why = "";
+  if (!answer) why = fill(words.lost, { time: clock(now()) });
+  else if (answer.status !== 401) why = words.refusals.storage;
+  if (isFirst) showSignIn(why);
+  if (why) setTimeout(resume, 5000, false);
+}
+resume(true);
