@@ -85,8 +85,7 @@ enum RunCommand {
             offers: KioskOffers(
                 // A status that is told without the lookup code does not entitle to notices, which tell the details.
                 following: following != nil && configuration.dossiers.lookup.code != .requiredForDetails,
-                // A satellite's followers would be its hub's, which does not know of its screen.
-                queueMessages: queue.isSatellite ? nil : configuration.queue.sms?.ahead,
+                queueMessages: configuration.queue.sms?.ahead,
                 staffCall: panel?.hasLamp ?? false || configuration.lan != nil || queue.isSatellite,
                 speech: speech != nil),
             run: run)

@@ -89,6 +89,12 @@ struct HubClient: Sendable {
         _ = try await post("help", HubMessages.Help(isWanted: isWanted), within: .seconds(3))
     }
 
+    /// Has the hub tell somebody by SMS when few are ahead of them.
+    func follow(_ ticket: QueueTicket, phone: String) async throws(Failure) {
+        let wish = HubMessages.Follower(ticket: ticket.id, label: ticket.label, phone: phone)
+        _ = try await post("followers", wish, within: max(.seconds(3), patience))
+    }
+
     private func ask<Answer: Decodable>(
         _ call: String, _ body: some Encodable, within limit: Duration
     ) async throws(Failure) -> Answer {

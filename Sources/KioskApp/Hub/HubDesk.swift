@@ -10,6 +10,8 @@ struct HubDesk: Sendable {
 
     let office: QueueOffice
     let register: SatelliteRegister
+    /// nil: nobody is told by SMS.
+    let followers: QueueFollowers?
 
     /// Answers a satellite; nil for what is none of the hub's.
     ///
@@ -27,6 +29,7 @@ struct HubDesk: Sendable {
             case ("POST", "/hub/papers"): return try await papers(request)
             case ("POST", "/hub/ratings"): return await ratings(request, satellite)
             case ("POST", "/hub/leases"): return try await leases(request, satellite)
+            case ("POST", "/hub/followers"): return try await follow(request, satellite)
             case ("POST", "/hub/help"):
                 guard let wish = request.json(HubMessages.Help.self) else { return refusal("not a call for help", 400) }
                 await help(satellite, wish.isWanted)
@@ -124,6 +127,20 @@ struct HubDesk: Sendable {
         return HTTPServerResponse(status: 204)
     }
 
+    /// A telephone number goes by here and is not kept at the satellite.
+    private func follow(_ request: HTTPServerRequest, _ satellite: String) async throws -> HTTPServerResponse {
+        guard let wish = request.json(HubMessages.Follower.self), QueueFollowers.isMobile(wish.phone) else {
+            return refusal("not a Vietnamese mobile number", 400)
+        }
+        guard let followers else { return refusal("the hub tells nobody by SMS: set its queue.sms.notify", 404) }
+        // After the hub's disk was changed the number may be another's.
+        guard let ticket = office.current.state.tickets[wish.ticket], ticket.label == wish.label,
+            ticket.origin == satellite
+        else { return refusal("no such number of that satellite's", 404) }
+        try await followers.add(ticket: ticket.id, phone: wish.phone)
+        return HTTPServerResponse(status: 204)
+    }
+
     private func leases(_ request: HTTPServerRequest, _ satellite: String) async throws -> HTTPServerResponse {
         guard let wish = request.json(HubMessages.LeaseWish.self), wish.isSound else {
             return refusal("not a wish for numbers", 400)
@@ -143,8 +160,8 @@ struct HubDesk: Sendable {
         }
         return answer(
             HubMessages.Leases(
-                leases: leases,
-                groups: office.current.plan.groups.map { .init(series: $0.series, name: $0.name) }))
+                leases: leases, series: office.current.plan.groups.map(\.series),
+                ahead: office.current.plan.sms?.ahead))
     }
 
     // Dates as numbers, to the bit: what is compared later must not be rounded on the way.

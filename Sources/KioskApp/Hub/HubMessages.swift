@@ -63,13 +63,19 @@ enum HubMessages {
 
     /// The answer to it.
     struct Leases: Codable, Sendable {
-        struct Group: Codable, Equatable, Sendable {
-            var series: String
-            var name: String
-        }
         var leases: [NumberLease]
-        /// So that a satellite which is set up otherwise can say so.
-        var groups: [Group]
+        /// The hub's series, so that a satellite which is set up otherwise can say so …
+        var series: [String]
+        /// … and with how many ahead people are told by SMS; nil where they are not.
+        var ahead: Int?
+    }
+
+    /// `POST /hub/followers`: somebody at the satellite wants to be told by SMS when few are ahead of their number.
+    struct Follower: Codable, Sendable {
+        /// As the hub counts them.
+        var ticket: Int64
+        var label: String
+        var phone: String
     }
 
     /// `POST /hub/help`: somebody calls the staff at the satellite, or no longer.

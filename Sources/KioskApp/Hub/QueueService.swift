@@ -59,14 +59,15 @@ struct QueueService: Sendable {
         self.office = office
         numbers = office
         satellite = nil
-        hub = HubDesk(
-            office: office, register: try await SatelliteRegister(path: path("hub.db"), clock: clock))
         var followers: QueueFollowers?
         if let settings = plan.sms {
             followers = try await QueueFollowers(
                 path: path("followers.db"), office: office, settings: settings, words: QueueWords(), clock: clock)
         }
         self.followers = followers
+        hub = HubDesk(
+            office: office, register: try await SatelliteRegister(path: path("hub.db"), clock: clock),
+            followers: followers)
         places = QueuePlacesAPI(office: office, followers: followers, clock: clock)
         bookings = central.map { QueueBookings(office: office, central: $0, clock: clock) }
         tally = forward.map { QueueTally(office: office, forward: $0, clock: clock) }
@@ -86,9 +87,12 @@ struct QueueService: Sendable {
         }
     }
 
-    /// Notes a telephone number that wants to hear when few are ahead of a ticket; whether it is on the disk.
+    /// Notes a telephone number that wants to hear when few are ahead of a ticket; whether it is on this box's disk, or on
+    /// the hub's.
     func follow(_ ticket: QueueTicket, phone: String) async -> Bool {
-        guard let followers, QueueFollowers.isMobile(phone) else { return false }
+        guard QueueFollowers.isMobile(phone) else { return false }
+        if let satellite { return await satellite.follow(ticket, phone: phone) }
+        guard let followers else { return false }
         do {
             try await followers.add(ticket: ticket.id, phone: phone)
             return true

@@ -30,6 +30,8 @@ actor SatelliteOffice: TicketSource {
     private let clock: any ApplianceClock
     private var book: LeaseBook
     private(set) var link = Link.unknown
+    /// Where the hub is set up differently, as it was said last.
+    private var differences: [String] = []
     /// How many numbers the last run had given whose paper nobody has seen.
     private(set) var interrupted = 0
 
@@ -77,6 +79,19 @@ actor SatelliteOffice: TicketSource {
             try await hub.help(isWanted: isWanted)
         } catch {
             Self.log.warning("the hub's staff can't be told that somebody calls them here: \(error)")
+        }
+    }
+
+    /// Has the hub tell somebody by SMS when few are ahead of them; nothing of it is kept here.
+    ///
+    /// - Returns: Whether the hub has written it down.
+    func follow(_ ticket: QueueTicket, phone: String) async -> Bool {
+        do throws(HubClient.Failure) {
+            try await hub.follow(ticket, phone: phone)
+            return true
+        } catch {
+            Self.log.warning("the hub does not take down who wants to be told by SMS: \(error)")
+            return false
         }
     }
 
@@ -200,11 +215,7 @@ actor SatelliteOffice: TicketSource {
         try await tellPapers()
         try await tellRatings()
         let answer = try await hub.leases(for: box)
-        if answer.groups.map(\.series) != plan.groups.map(\.series) {
-            Self.log.warning(
-                "the hub has the series \(answer.groups.map(\.series).joined(separator: ", ")), this kiosk "
-                    + plan.groups.map(\.series).joined(separator: ", ") + ": make their queue.groups alike")
-        }
+        compare(answer)
         var book = book
         book.renew(answer.leases)
         book.forget(before: clock.now - Self.slipLife)
@@ -213,6 +224,24 @@ actor SatelliteOffice: TicketSource {
             self.book = book
         }
         if clock.isSet { try store.forget(before: clock.now - Self.slipLife) }
+    }
+
+    /// Says where the two are set up differently: once, however often they meet.
+    private func compare(_ answer: HubMessages.Leases) {
+        var found: [String] = []
+        let series = plan.groups.map(\.series)
+        if answer.series != series {
+            found.append(
+                "the hub has the series \(answer.series.joined(separator: ", ")), this kiosk "
+                    + series.joined(separator: ", ") + ": make their queue.groups alike")
+        }
+        if let ahead = plan.sms?.ahead, answer.ahead != ahead {
+            let hubs = answer.ahead.map { "tells people by SMS when \($0) are ahead" } ?? "tells nobody by SMS"
+            found.append("the hub \(hubs), this kiosk says \(ahead): make their queue.sms alike")
+        }
+        guard found != differences else { return }
+        differences = found
+        for difference in found { Self.log.warning("\(difference)") }
     }
 
     /// Those of numbers that the hub knows: of another it would take no notice, and be thought to have been told.

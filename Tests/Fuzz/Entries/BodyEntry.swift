@@ -98,13 +98,19 @@ public enum BodyEntry {
     }
 
     private static func papers(_ request: HTTPServerRequest) throws(Finding) {
-        guard let wish = request.json(HubMessages.Papers.self) else { return }
+        guard let wish = request.json(HubMessages.Papers.self) else { return try follow(request) }
         var hall = Hall()
         for entry in wish.entries {
             guard let ticket = hall.engine.state.requests[entry.request] else { continue }
             try hall.perform(.paper(ticket: ticket, entry.paper))
         }
         try hall.live()
+    }
+
+    private static func follow(_ request: HTTPServerRequest) throws(Finding) {
+        guard let wish = request.json(HubMessages.Follower.self), QueueFollowers.isMobile(wish.phone) else { return }
+        let digits = wish.phone.utf8.count { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        guard digits == 10 else { throw Finding("taken: \(wish.phone)") }
     }
 
     // MARK: - The satellite's

@@ -20,6 +20,7 @@ struct HubTests {
         let clock = ManualClock()
         let office: QueueOffice
         let register: SatelliteRegister
+        let followers: QueueFollowers
         let server: HTTPServer
         let pin: String
         private let troubled = Troubled()
@@ -32,7 +33,12 @@ struct HubTests {
             pin = identity.pin
             var configuration = HTTPServerConfiguration()
             configuration.identity = identity
-            let desk = HubDesk(office: office, register: register)
+            let followers = try await QueueFollowers(
+                path: folder.file("followers.db"), office: office,
+                settings: .init(gateway: "http://127.0.0.1:1", tokenFile: "/nonexistent"), words: QueueWords(),
+                clock: clock)
+            self.followers = followers
+            let desk = HubDesk(office: office, register: register, followers: followers)
             let trouble = troubled
             server = try HTTPServer(configuration) { request in
                 let now = trouble.kind.withLock { $0 }
@@ -98,6 +104,31 @@ struct HubTests {
         try await eventually("the paper is known to the hub") {
             try await satellite.meetHub()
             return centre.office.current.state.ticket(labelled: "A002")?.paper == .printed
+        }
+        await centre.server.stop()
+    }
+
+    @Test func whoAsksASatelliteToBeToldIsToldByTheHub() async throws {
+        let centre = try await Centre()
+        let satellite = try await centre.satellite("s1")
+        let ticket = try await satellite.take("A", request: "s1")
+        #expect(await satellite.follow(ticket, phone: "0912345678"))
+        #expect(try await centre.followers.count() == 1)
+        // Nobody else's number, nor one that the hub does not know.
+        let other = try await centre.satellite("s2")
+        #expect(await !other.follow(ticket, phone: "0987654321"))
+        var unknown = ticket
+        unknown.id = 99
+        #expect(await !satellite.follow(unknown, phone: "0987654321"))
+        #expect(await !satellite.follow(ticket, phone: "12345"))
+        centre.setTrouble(.cutOff)
+        #expect(await !satellite.follow(ticket, phone: "0912345678"))
+        #expect(try await centre.followers.count() == 1)
+        // Their number is nowhere in the satellite's own files.
+        for name in try FileManager.default.contentsOfDirectory(atPath: centre.folder.url.path)
+        where name.hasPrefix("s1.db") {
+            let bytes = try Data(contentsOf: centre.folder.url.appendingPathComponent(name))
+            #expect(bytes.range(of: Data("0912345678".utf8)) == nil)
         }
         await centre.server.stop()
     }
