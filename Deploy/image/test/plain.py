@@ -3,6 +3,7 @@
 
 Both are started by the same firmware and the same GRUB in the same virtual box, one after the other, three times each in turns;
 ready is when the page has painted on the display and the gateway answers. The first start of each, which sets it up, is not counted.
+Of which: firmware and GRUB until the kernel runs, kernel and RAM disk until the system's own first process, and the services from there.
 """
 
 import os
@@ -50,16 +51,19 @@ def main():
         for start in range(starts + 1):
             for name, machine in boxes.items():
                 machine.on()
-                machine.wait(r"ready after (\d+) s", 400)
+                words = machine.wait(r"(?:services from (\d+) us, )?ready after (\d+) s", 400)
+                whole, up = machine.age, int(words.group(2))
+                begin = int(words.group(1) or machine.ssh("systemctl show --value -p UserspaceTimestampMonotonic")) / 1e6
                 if start:
-                    times[name].append(machine.age)
-                print(f"{name}: ready {machine.age:.0f} s after it was switched on", flush=True)
+                    times[name].append((whole, whole - up, begin, up - begin))
+                print(f"{name}: ready {whole:.0f} s after it was switched on", flush=True)
                 machine.off()
-        print("| | holds | as zstd -6 | page on the display |\n| --- | ---: | ---: | ---: |")
+        print("| | holds | as zstd -6 | page on the display | firmware, GRUB | kernel, RAM disk | services |")
+        print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
         for name, image in (("plain Debian", f"{folder}/plain.img"), ("the image", os.path.realpath(f"{out}/tracuu.img"))):
             used, size = packed(image)
-            print(f"| {name} | {used:.0f} MiB | {size:.0f} MiB | {statistics.median(times[name]):.0f} s "
-                  f"({min(times[name]):.0f} to {max(times[name]):.0f}) |")
+            parts = [f"{statistics.median(part):.0f} s ({min(part):.0f} to {max(part):.0f})" for part in zip(*times[name])]
+            print(f"| {name} | {used:.0f} MiB | {size:.0f} MiB | {' | '.join(parts)} |")
     finally:
         for machine in boxes.values():
             machine.kill()
