@@ -152,7 +152,13 @@ class Screen:
                 time.sleep(0.1)
 
     def take(self, series):
-        """A number of that line, whatever happens meanwhile."""
+        """The label of a number of that line, whatever happens meanwhile."""
+        given = self.given(series)
+        self.tap("home", given["screen"], uuid.uuid4().hex)
+        return given["ticket"]["number"]
+
+    def given(self, series):
+        """The screen that shows a number of that line, whatever happens before it."""
         limit = time.monotonic() + 60
         while time.monotonic() < limit:
             here = self.until(ATTRACT, 5)
@@ -173,8 +179,7 @@ class Screen:
                 self.tap(f"group:{series}", choosing["screen"], key)
                 given = self.until(("ticketGiven", "ticketNotPrinted"), 3)
             if given:
-                self.tap("home", given["screen"], uuid.uuid4().hex)
-                return given["ticket"]["number"]
+                return given
         raise AssertionError(f"no number of {series}; there is {self.model}; {self.kiosk.read_log()[-2000:]}")
 
     def close(self):

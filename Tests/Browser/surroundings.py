@@ -137,19 +137,23 @@ class Printer:
 
 
 class Gateway:
-    """The box's SMS gateway as the kiosk meets it: POST /followers with a token (Docs/sms-api.yaml)."""
+    """The box's SMS gateway as the kiosk meets it: POST /followers and /messages with a token (Docs/sms-api.yaml)."""
 
     def __init__(self):
         self.followers = []
+        self.messages = []
         self.is_well = True
         self.token = "browser-test-token-0123456789abcdef"
         self.server = serving(do_POST=self.take)
 
     def take(self, request):
         wish = json.loads(request.rfile.read(int(request.headers["Content-Length"])))
-        is_ours = request.path == "/followers" and request.headers["Authorization"] == "Bearer " + self.token
+        is_ours = request.path in ("/followers", "/messages") and request.headers["Authorization"] == "Bearer " + self.token
         status = 204 if is_ours and self.is_well else 503 if is_ours else 401
-        if status == 204:
+        if status == 204 and request.path == "/messages":
+            status = 201
+            self.messages.append((wish["to"], wish["text"]))
+        elif status == 204:
             self.followers.append((wish["dossier"], wish["number"]))
         request.send_response(status)
         request.send_header("Content-Length", "0")

@@ -14,9 +14,11 @@ import contextlib
 import json
 import sqlite3
 import sys
+import tempfile
 import threading
 import time
 import unittest
+import uuid
 
 import centre
 import satellite
@@ -259,6 +261,49 @@ class World(unittest.TestCase):
             store.execute("DELETE FROM snapshot")
         self.hub.start()
         self.assertEqual(self.desk.get("/staff/roll"), before)
+
+
+class Message(unittest.TestCase):
+    """Two boxes, one telephone: who draws a number at the satellite hears of it by the hub's gateway."""
+
+    def keep(self, thing):
+        self.addCleanup(thing.close)
+        return thing
+
+    def test_a_satellites_guest_is_told_when_they_are_next(self):
+        gateway = surroundings.Gateway()
+        with tempfile.NamedTemporaryFile("w", suffix=".token") as token:
+            token.write(gateway.token)
+            token.flush()
+            sms = {"sms": {"notify": True, "ahead": 0, "gateway": gateway.address, "tokenFile": token.name}}
+            printer = self.keep(surroundings.Printer())
+            hub = self.keep(centre.Centre(PROGRAM, printer.address, staff=STAFF, more={"queue": {**QUEUE, **sms}}))
+            kiosk = self.keep(satellite.Satellite(PROGRAM, "kiosk-1", hub, hub.lan, printer.address, {**SATELLITE_QUEUE, **sms}))
+            screen = self.keep(satellite.Screen(kiosk))
+            self.assertEqual(screen.take("A"), "A001")
+            clerk = centre.Person(hub, "clerk1")
+            given = screen.given("A")
+            self.assertEqual(given["ticket"]["number"], "A002")
+            screen.tap("follow", given["screen"], uuid.uuid4().hex)
+            for digit in "0912345678":
+                screen.tap(f"key:{digit}", screen.until(("following",))["screen"], uuid.uuid4().hex)
+            screen.tap("submit", screen.until(("following",))["screen"], uuid.uuid4().hex)
+            self.until(lambda: "Đã ghi nhận" in json.dumps(screen.model, ensure_ascii=False), "it is said that it was noted")
+            self.assertEqual(gateway.messages, [])
+            clerk.act("sit", counter="1")
+            self.assertEqual(clerk.act("callNext")["ticket"], "A001")
+            self.until(lambda: gateway.messages, "the message")
+            (to, text), = gateway.messages
+            self.assertEqual(to, "0912345678")
+            self.assertIn("A002", text)
+            for file in (kiosk.folder / "state").iterdir():
+                self.assertNotIn(b"0912345678", file.read_bytes(), file)
+
+    def until(self, condition, what):
+        limit = time.monotonic() + 60
+        while not condition():
+            self.assertLess(time.monotonic(), limit, f"{what} never came")
+            time.sleep(0.05)
 
 
 if __name__ == "__main__":
