@@ -65,9 +65,9 @@ public struct CodePattern: Sendable, Equatable, CustomStringConvertible {
     /// A code of this pattern, to show people what is asked for; it belongs to nobody in particular.
     public var example: String {
         // Four digits are the usual; the second form, where there is one, has a sub-agency and shows people more.
-        let whole = shapes.filter { !$0.isShortened }
-        let usual = whole.filter { $0.number?.typed == 4 }
         // A number that has outgrown its width begins with no zero: filled with zeros it would be no code.
+        let whole = shapes.filter { !$0.isShortened && $0.number?.startsWithZero != false }
+        let usual = whole.filter { $0.number?.typed == 4 }
         let least = whole.compactMap { $0.number?.typed }.min()
         let forms = usual.isEmpty ? whole.filter { $0.number?.typed == least } : usual
         guard let shape = forms.prefix(2).last else { return "" }
