@@ -29,6 +29,17 @@ struct CodePatternTests {
         #expect(code(reader.read("h15 12 240119 1")) == "H15.12-240119-0001")
         #expect(code(reader.read("h15 12 240119 10001")) == "H15.12-240119-10001")
         #expect(reader.read("h15 12 240119 00001") == .unreadable(.noCode))
+        #expect(reader.read("h15 12 240119 O9191") == .unreadable(.noCode))
+    }
+
+    @Test(arguments: [
+        ("{agency:H15}-{yymmdd}-{number:2+}", "H15.11-240119-01"),
+        ("{agency:H15}-{yymmdd}-{number:4+}", "H15.11-240119-0001"),
+        ("{agency:H15}-{yymmdd}-{number:6+}", "H15.11-240119-000001"),
+    ])
+    func theExampleOfAGrowingNumberIsRead(notation: String, example: String) throws {
+        #expect(try CodePattern(notation).example == example)
+        #expect(code(try reader(notation).read(example)) == example)
     }
 
     @Test func anAgencyCanBePinned() throws {

@@ -63,9 +63,9 @@ extension CodeShape {
                 hasPrintedSeparators = false
             }
         }
-        guard corrected.allSatisfy({ mayCorrect(at: $0, window, in: text) }), numbersAreNumbers(window) else {
-            return .none
-        }
+        guard corrected.allSatisfy({ mayCorrect(at: $0, window, in: text) }), numbersAreNumbers(window),
+            !hasOutgrownByZeros(characters)
+        else { return .none }
         for date in dates where !date.form.exists(characters[date.start..<(date.start + date.form.width)]) {
             // Only where the digits stand by themselves are they meant as a date.
             return slips == 0 ? .impossibleDate : .none
@@ -104,9 +104,14 @@ extension CodeShape {
         let inside = window.gaps[(number.start + 1)...].prefix(number.typed - 1)
         // `0001-5` may be the code's number and something else; a blank in it is a slip.
         if inside.contains(where: { $0?.hasMark == true }) { return false }
-        if !number.startsWithZero, written.first == UInt8(ascii: "0") { return false }
         guard number.isShortened else { return written.contains { $0.isASCIIDigit } }
         return written.allSatisfy { $0.isASCIIDigit } && number.start > 0 && window.gaps[number.start] != nil
             && inside.allSatisfy { $0 == nil }
+    }
+
+    /// A number outgrows its width by counting, not by zeros in front; an O that is meant as one counts too.
+    private func hasOutgrownByZeros(_ characters: [UInt8]) -> Bool {
+        guard let number, !number.startsWithZero else { return false }
+        return characters[number.start] == UInt8(ascii: "0")
     }
 }
