@@ -19,11 +19,12 @@ tests() {
     rm -rf "$steps"
     mkdir -p "$steps"
     if [ $# -gt 0 ]; then
-        step chosen swift_tests "$@"
+        # shellcheck disable=SC2046 # two words or none
+        step chosen swift_tests $(few_at_a_time) "$@"
         report
         return
     fi
-    swift_steps "$@"
+    swift_steps
     step kiosk-page page_tests kiosk_test.py --axe
     step kiosk-tour page_tests kiosk_tour_test.py --axe
     step technician-page page_tests technician_test.py
@@ -48,11 +49,19 @@ tests() {
 # two cores, and no limit of time would mean anything: those that compute, then those of the simulators, then whole worlds, a
 # few at a time.
 swift_steps() {
-    several=--experimental-maximum-parallelization-width
-    swift test --help-hidden 2>/dev/null | grep -q -e "$several" && set -- "$several" 8 "$@"
+    # shellcheck disable=SC2046 # two words or none
+    set -- $(few_at_a_time) "$@"
     step units swift_tests "$@" --skip '^(SimulatorTests|SystemTests)[.]'
     step simulators swift_tests "$@" --filter '^SimulatorTests[.]'
     step systems swift_tests "$@" --filter '^SystemTests[.]'
+}
+
+# With a sanitizer a daemon takes ten times as long to start and to answer.
+few_at_a_time() {
+    several=--experimental-maximum-parallelization-width
+    width=8
+    [ -z "${SANITIZER-}" ] || width=2
+    ! swift test --help-hidden 2>/dev/null | grep -q -e "$several" || echo "$several" "$width"
 }
 
 # sanitized_tests thread|address [ARGUMENTS]: the same Swift tests, and the daemons that they start, with a sanitizer. What it
@@ -72,7 +81,8 @@ sanitized_tests() {
     export ASAN_OPTIONS="detect_leaks=0:detect_stack_use_after_return=1:log_path=$steps/report:log_exe_name=1"
     export TSAN_OPTIONS="suppressions=$PWD/Tests/thread-sanitizer.suppressions:log_path=$steps/report:log_exe_name=1"
     set -- --sanitize="$sanitizer" --scratch-path "$scratch" "$@"
-    case "$*" in *--filter* | *--skip*) step chosen swift_tests "$@" ;; *) swift_steps "$@" ;; esac
+    # shellcheck disable=SC2046 # two words or none
+    case "$*" in *--filter* | *--skip*) step chosen swift_tests $(few_at_a_time) "$@" ;; *) swift_steps "$@" ;; esac
     found=$(find "$steps" -name 'report*' | wc -l)
     say "Programs with something to report: $found"
     [ "$found" -eq 0 ] || { grep -hE '^(SUMMARY|==[0-9]+==ERROR)' "$steps"/report* | sort | uniq -c | sort -rn | head -n 20 >&2; echo 1 >"$steps/$sanitizer-sanitizer.status"; : >"$steps/$sanitizer-sanitizer.log"; }
