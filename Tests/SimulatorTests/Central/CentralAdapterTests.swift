@@ -340,9 +340,19 @@ struct CentralAdapterTests {
             dump(reply, to: &dumped)
         }
         #expect(pages.contains { !$0.dossiers.isEmpty })
-        for mark in SimulatedPerson.marks { #expect(!dumped.contains(mark), "\(mark)") }
+        #expect(SimulatedPerson.mark(in: Data(dumped.utf8)) == nil)
         #expect(pages.allSatisfy { $0.contacts.isEmpty && $0.lookupCodes.isEmpty })
         await fixture.close()
+    }
+
+    @Test func aTimeThatHasAMarksDigitsIsNoMark() {
+        for chance in ["816309900.0", "1795409900123", "12.099001", "“41240-1795409900-4”"] {
+            #expect(SimulatedPerson.mark(in: Data(chance.utf8)) == nil)
+        }
+        for leak in ["09900", "tel:0990012345", "x90990012345", "816309900.0 0990012345", "Y BLƠ DẤU VẾT 000001"] {
+            #expect(SimulatedPerson.mark(in: Data(leak.utf8)) != nil)
+        }
+        #expect(SimulatedPerson.mark(of: ["987654321"], in: Data("0987654321".utf8)) != nil)
     }
 
     @Test(arguments: CentralKind.allCases)
