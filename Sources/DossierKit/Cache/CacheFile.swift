@@ -19,13 +19,13 @@ final class CacheFile {
         mark = path + "-damaged"
         lock = try FileLock(path: path + "-lock")
         if access(mark, F_OK) == 0 { try Self.delete(path, mark: mark, lock: lock) }
-        try lock.share()
+        try Self.share(lock, path)
         do {
             database = try Database(path: path, durability: .normal, migrations: migrations)
         } catch let error where error.isDamaged {
             Self.leave(mark: mark)
             try Self.delete(path, mark: mark, lock: lock)
-            try lock.share()
+            try Self.share(lock, path)
             database = try Database(path: path, durability: .normal, migrations: migrations)
         }
     }
@@ -41,17 +41,21 @@ final class CacheFile {
         if descriptor >= 0 { close(descriptor) }
     }
 
+    private static func share(_ lock: FileLock, _ path: String) throws {
+        guard try lock.take(LOCK_SH) else { throw CacheFileInUse(path: path) }
+    }
+
     private static func delete(_ path: String, mark: String, lock: FileLock) throws {
-        guard try lock.takeAlone() else { throw CacheFileInUse(path: path) }
+        guard try lock.take(LOCK_EX) else { throw CacheFileInUse(path: path) }
         for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
         unlink(mark)
     }
 }
 
-/// A damaged file that another process has not let go of yet.
+/// A damaged file that another process has not let go of yet, or is just making anew.
 struct CacheFileInUse: Error, CustomStringConvertible {
     let path: String
-    var description: String { "\(path) is damaged and still used by another process" }
+    var description: String { "\(path) is damaged and another process has it; it is tried again with the next use" }
 }
 
 /// A lock between processes, let go when the value is (`flock`).
@@ -64,22 +68,13 @@ private final class FileLock {
 
     deinit { close(descriptor) }
 
-    /// Waits for somebody else to delete and reopen, which takes milliseconds, two seconds at most.
-    func share() throws(SystemError) {
-        for _ in 0..<200 {
-            if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return }
-            guard errno == EWOULDBLOCK || errno == EINTR else { break }
-            // Never on the shared pool: whoever opens a CacheFile is an actor on a PollThread of its own, and readers in
-            // place use only what is open (CacheConnection.attemptIfOpen).
-            usleep(10_000)
-        }
-        _ = try systemCall("flock") { flock(descriptor, LOCK_SH | LOCK_NB) }
-    }
-
-    /// false where somebody else has it.
-    func takeAlone() throws(SystemError) -> Bool {
+    /// Never waits: who opens a file that another process is just making anew tries again with the next use.
+    ///
+    /// - Parameter kind: `LOCK_SH`, or `LOCK_EX` to have it alone.
+    /// - Returns: false where somebody else's lock is in the way.
+    func take(_ kind: Int32) throws(SystemError) -> Bool {
         do {
-            _ = try systemCall("flock") { flock(descriptor, LOCK_EX | LOCK_NB) }
+            _ = try systemCall("flock") { flock(descriptor, kind | LOCK_NB) }
             return true
         } catch  where error.code == EWOULDBLOCK {
             return false
