@@ -99,6 +99,19 @@ struct DossierCacheTests {
         #expect(await starting.entry(Dossier.example.code)?.dossier == .example)
     }
 
+    @Test func aFileThatAnotherIsMakingAnewIsTriedAgainWithTheNextUse() async throws {
+        let other = open(path + "-lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o660)
+        defer { close(other) }
+        #expect(flock(other, LOCK_EX | LOCK_NB) == 0)
+        let cache = try DossierCache(path: path)
+        #expect(await cache.entry(Dossier.example.code) == nil)
+        await cache.store(.example, fetchedAt: moment(2024, 1, 20))
+        #expect(flock(other, LOCK_UN) == 0)
+        #expect(await cache.entry(Dossier.example.code) == nil)
+        await cache.store(.example, fetchedAt: moment(2024, 1, 20))
+        #expect(await cache.entry(Dossier.example.code)?.dossier == .example)
+    }
+
     @Test func withoutAFolderItIsSilent() async throws {
         let cache = try DossierCache(path: folder.file("missing/dossiers.db"))
         await cache.store(.example, fetchedAt: moment(2024, 1, 20))
